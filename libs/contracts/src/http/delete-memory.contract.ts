@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { envelope } from './envelope.ts';
+import { UserId } from './identifiers.ts';
+import { AgentId, Source } from './labels.ts';
+import { RequiredText, wireObject } from './leniency.ts';
+
+export const DeleteMemoryRequest = wireObject({
+  memory_ids: z
+    .array(RequiredText())
+    .min(1)
+    .optional()
+    .meta({ description: 'Delete these, all or none.', examples: [['3b2f0f0e-5f0d-5a63-9d0e-0f3b6c0d7f11']] }),
+  user_id: UserId()
+    .optional()
+    .meta({
+      description: 'Alone: erase everything of this user, messages included. Beside `memory_ids`: only these, and only if they are of this user.',
+      examples: ['ana'],
+    }),
+  user_ids: z
+    .array(UserId())
+    .optional()
+    .meta({ description: 'Beside `memory_ids`: whose they must be. Never deletes a user.' }),
+  agent_id: AgentId(),
+  filter: z.record(z.string(), z.unknown()).optional().meta({ description: 'Deleting by filter comes later.' }),
+  memory_type: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),
+  source: Source(),
+}).meta({ id: 'DeleteMemoryRequest', examples: [{ memory_ids: ['3b2f0f0e-5f0d-5a63-9d0e-0f3b6c0d7f11'] }] });
+export type DeleteMemoryRequest = z.infer<typeof DeleteMemoryRequest>;
+
+export const DeleteMemoryReply = envelope('DeleteMemoryReply', z.object({ success: z.literal(true) }));
+export type DeleteMemoryReply = z.infer<typeof DeleteMemoryReply>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/**
+ * The filter as it stands on the wire; its grammar is read where the time zone and the strictness are known.
+ * Only that it is an object is checked here.
+ */
+export const WireFilter = () =>
+  z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({
+      description:
+        'Narrows what is searched before anything is ranked. `{"and": […]}` or `{"or": […]}` of conditions, nested up to three deep; one condition names one ' +
+        'field: `{"app_id": "shop"}`, `{"tags": {"contains": "travel"}}`, `{"create_time": {"gte": "2026-03-01"}}`. Fields: `agent_id`, `app_id`, `tags`, ' +
+        '`create_time`, `update_time`, and every key of `info` by its bare name or as `info.<key>`. Operators: `=`, `contains`, `in`, `like`, `gt`, `gte`, `lt`, `lte`. ' +
+        'It may be wrapped as `{"user": …}`; other sources come later.',
+      examples: [{ and: [{ app_id: 'shop-ios' }, { create_time: { gte: '2026-03-01' } }] }],
+    });

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { codeOf, OptionalText, RequiredText, wireObject } from './leniency.ts';
+
+export const MESSAGE_ROLES = ['user', 'assistant', 'system', 'tool'] as const;
+
+const webOrData = (value: string): boolean => /^(https?:\/\/|data:)\S/iu.test(value);
+
+const TextPart = wireObject({
+  type: z.literal('text'),
+  text: z.string().describe('The text.'),
+});
+
+const ImagePart = wireObject({
+  type: z.literal('image_url'),
+  image_url: z.looseObject({
+    url: RequiredText()
+      .refine(webOrData, { error: 'must be an http(s) URL or a data URL' })
+      .meta({ description: 'Where the image is, or the image itself as a data URL.', examples: ['https://example.com/room.png'] }),
+  }),
+});
+
+const FilePart = wireObject({
+  type: z.literal('file'),
+  file: z.looseObject({
+    file_data: RequiredText().meta({
+      description: 'An http(s) URL, or the content in base64.',
+      examples: ['https://example.com/itinerary.pdf'],
+    }),
+  }),
+});
+
+/** One part of a content that is more than text. Kept as a reference; only text parts are remembered for now. */
+export const ContentPart = z
+  .union([TextPart, ImagePart, FilePart], { error: 'must be a part of the type text, image_url or file' })
+  .meta({ id: 'ContentPart' });
+export type ContentPart = z.infer<typeof ContentPart>;
+
+const ToolCall = wireObject({
+  id: RequiredText().meta({ examples: ['call_1'] }),
+  type: z.literal('function'),
+  function: z.looseObject({
+    name: RequiredText().meta({ description: 'The function called.', examples: ['find_hotels'] }),
+    arguments: z.string().meta({ description: 'The arguments as JSON text.', examples: ['{"city":"Guangzhou"}'] }),
+  }),
+}).meta({ id: 'ToolCall' });
+
+const Content = z
+  .union([z.string(), z.array(ContentPart).min(1)], { error: 'must be a string or a list of parts' })
+  .optional()
+  .meta({
+    description: 'The text, or a list of parts (`text`, `image_url`, `file`). May be missing only beside `tool_calls`.',
+    examples: ['I have booked a trip to Guangzhou.'],
+  });
+
+/** A message as it is sent to `/add/message`. */
+export const InputMessage = wireObject({
+  role: z.enum(MESSAGE_ROLES).meta({ description: 'Who speaks.', examples: ['user'] }),
+  content: Content,
+  chat_time: z
+    .union([z.string().max(200), z.number()], { error: 'must be a time, as a string or a number' })
+    .optional()
+    .meta({
+      description:
+        'When it was said: `YYYY-MM-DD HH:mm:ss`, ISO 8601, epoch seconds or milliseconds, or words such as `yesterday at 3pm`. Default: now. ' +
+        'Without a zone it is read in `CONTINUO_TIME_ZONE`.',
+      examples: ['2026-11-20 09:00:00'],
+    }),
+  role_id: z.unknown().optional().meta({ description: 'Speaker in a group chat; accepted and ignored for now.' }),
+  role_name: OptionalText(100).optional().meta({ type: 'string', description: 'Name of the speaker.', examples: ['Ana'] }),
+  tool_calls: z.array(ToolCall).optional().meta({ description: 'Of an assistant message: the tools it calls.' }),
+  tool_call_id: OptionalText(256).optional().meta({ type: 'string', description: 'Of a tool message: the call it answers.' }),
+})
+  .superRefine((message, context) => {
+    const saysNothing = typeof message.content === 'string' ? message.content.trim() === '' : message.content === undefined;
+    const callsTools = message.role === 'assistant' && (message.tool_calls?.length ?? 0) > 0;
+    if (saysNothing && !callsTools) {
+      context.addIssue({ code: 'custom', path: ['content'], message: 'must not be empty', params: codeOf('required_field_missing') });
+    }
+    if ((message.tool_calls?.length ?? 0) > 0 && message.role !== 'assistant') {
+      context.addIssue({ code: 'custom', path: ['tool_calls'], message: 'belongs to messages of the role assistant alone' });
+    }
+  })
+  .meta({ id: 'InputMessage' });
+export type InputMessage = z.infer<typeof InputMessage>;
+
+/** The text of a content: its text parts joined by line feeds; empty when there is none. */
+export function textOfContent(content: InputMessage['content']): string {
+  if (content === undefined) return '';
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+/** What a message carried besides its text, to be kept as it was sent; null when there was nothing. */
+export function partsOf(message: InputMessage): Readonly<Record<string, unknown>> | null {
+  const parts = {
+    ...(Array.isArray(message.content) && message.content.some((part) => part.type !== 'text') ? { content: message.content } : {}),
+    ...(message.tool_calls === undefined || message.tool_calls.length === 0 ? {} : { tool_calls: message.tool_calls }),
+    ...(message.tool_call_id === undefined ? {} : { tool_call_id: message.tool_call_id }),
+  };
+  return Object.keys(parts).length === 0 ? null : parts;
+}
