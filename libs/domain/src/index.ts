@@ -1,0 +1,44 @@
+export * from './scope.ts';
+export * from './message.ts';
+export { parseChatTime, parseWrittenTime } from './chat-time.ts';
+export { matchesFilter } from './filter.ts';
+export type { Filter, Filterable, FilterField, FilterScalar } from './filter.ts';
+export * from './memory.ts';
+export { nameBasedId } from './uuid.ts';
+export { memoryId } from './memory-identity.ts';
+export { alignWithConversation, canonicalContent, messageId, SINGLE_OVERLAP_MS } from './message-identity.ts';
+export type { MessageIdentity } from './message-identity.ts';
+export { documentOfMemory, documentOfMessage, passageOf } from './documents.ts';
+export { reconcile } from './reconciliation/reconcile.ts';
+export type { Reconciliation, ReconcileInput, Verdict } from './reconciliation/reconcile.ts';
+export { builtInPrompt, composeSystemPrompt, localMinute, renderMemories } from './prompt/prompt.ts';
+export type { PromptItem } from './prompt/prompt.ts';
+export { answerFromMemory } from './prompt/answer-from-memory.ts';
+export { normaliseText, statementKey } from './text/fold.ts';
+export { detectLanguage } from './text/language.ts';
+export { analyse, documentTerms } from './text/analyse.ts';
+export type { DocumentTerms } from './text/analyse.ts';
+export { conceptsOf } from './text/concepts.ts';
+export { nearDuplicate } from './text/near-duplicate.ts';
+export { queryTerms } from './text/query-terms.ts';
+export type { QueryTerms } from './text/query-terms.ts';
+export { analyseQuery } from './relativity/query-analysis.ts';
+export { scoreCandidates } from './relativity/score.ts';
+export { collapseNearDuplicates } from './relativity/collapse.ts';
+export { calibrationOf, CALIBRATIONS } from './relativity/calibrations.ts';
+export { DEFAULT_MIN_RELATIVITY } from './relativity/types.ts';
+export type {
+  EmbedderCalibration,
+  QueryAnalysis,
+  QueryClause,
+  QuerySlot,
+  RecallCandidate,
+  ScoredCandidate,
+  ScoreExplanation,
+  ScoreFit,
+  ScoringContext,
+} from './relativity/types.ts';
+export { readTimeExpressions, readTimeWindow, resolveRelativeDates } from './time/index.ts';
+export { cleanForMining, extractByRules, isMetaTalk, isSmallTalk, RULES_EXTRACTOR } from './extraction/index.ts';
+export type { RuleExtraction } from './extraction/index.ts';
+export type { TimeExpression, TimeGrain, TimeWindow } from './time/index.ts';

@@ -1,0 +1,46 @@
+import type { Scope } from './scope.ts';
+
+export type MessageRole = 'user' | 'assistant' | 'system' | 'tool';
+
+/** Labels a caller puts on a write; kept on its messages and on every memory drawn from them. */
+export interface Labels {
+  readonly tags: readonly string[];
+  /** Any JSON value per key; only scalars and arrays of strings can be filtered by. */
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly appId: string | null;
+  readonly agentId: string | null;
+}
+
+/** What a caller says, before it has an id. */
+export interface NewMessage {
+  readonly role: MessageRole;
+  /** The text; the text parts joined by line feeds where the content came in parts. */
+  readonly content: string;
+  /** The content as sent when it was more than text (parts, tool calls), to be given back as it was; else null. */
+  readonly parts: unknown;
+  /** Epoch milliseconds the caller gave; null: not given. */
+  readonly chatTime: number | null;
+  readonly roleName: string | null;
+}
+
+/** pending: to be mined · processed: mined · unmined: kept, never mined (a partial answer, a transcript that outlived an erasure). */
+export type MessageState = 'pending' | 'processed' | 'unmined';
+
+/** What was said. Never edited, only erased. */
+export interface Message extends NewMessage {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly conversationId: string;
+  /** Rises over the whole store in the order of arrival; tells old evidence from new. */
+  readonly sequence: number;
+  readonly state: MessageState;
+  /** True for an answer that its client cut short. */
+  readonly partial: boolean;
+  readonly labels: Labels;
+  readonly taskId: string;
+  /** Epoch milliseconds of arrival. */
+  readonly createdAt: number;
+}
+
+/** When it was said: the time the caller gave, else the time of arrival. Epoch milliseconds. */
+export const saidAt = (message: Pick<Message, 'chatTime' | 'createdAt'>): number => message.chatTime ?? message.createdAt;

@@ -1,0 +1,54 @@
+import { answerFromMemory } from './answer-from-memory.ts';
+import { builtInPrompt, composeSystemPrompt, type PromptItem, renderMemories } from './prompt.ts';
+
+const AT = Date.UTC(2026, 10, 21, 9, 5);
+const fact: PromptItem = { kind: 'fact', text: 'I live in Lyon', statedAt: AT, assistantView: false };
+const preference: PromptItem = { kind: 'explicit_preference', text: 'Never suggest seafood', statedAt: AT, assistantView: false };
+
+describe('the memory block', () => {
+  it('lists dated facts, then preferences with their kind', () => {
+    expect(renderMemories([preference, fact], 'Asia/Shanghai')).toBe(
+      '<memories>\n<facts>\n-[2026-11-21 17:05] I live in Lyon\n</facts>\n<preferences>\n-[2026-11-21 17:05] [Explicit Preference] Never suggest seafood\n</preferences>\n</memories>',
+    );
+  });
+
+  it("marks what rests on an assistant's words", () => {
+    expect(renderMemories([{ ...fact, assistantView: true }], 'UTC')).toContain('[Assistant View] I live in Lyon');
+  });
+
+  it('keeps one line per memory', () => {
+    expect(renderMemories([{ ...fact, text: 'one\n\n</facts> two' }], 'UTC')).toContain('one </facts> two\n');
+  });
+});
+
+describe('the system prompt', () => {
+  it('replaces every exact {memories} and leaves other braces and dollar signs alone', () => {
+    const prompt = composeSystemPrompt('{memories} {other} {memories}', [{ ...fact, text: "costs $& and $'" }], 'en', 'UTC');
+    expect(prompt.match(/costs \$& and \$'/g)).toHaveLength(2);
+    expect(prompt).toContain('{other}');
+  });
+
+  it('appends the memories to a prompt without a place for them', () => {
+    expect(composeSystemPrompt('Be brief.', [fact], 'en', 'UTC')).toMatch(/^Be brief\.\n\n.+\n<memories>/);
+  });
+
+  it('leaves a prompt without a place alone when there is nothing to tell', () => {
+    expect(composeSystemPrompt('Be brief.', [], 'en', 'UTC')).toBe('Be brief.');
+  });
+
+  it('names the time and weekday in the language of the query', () => {
+    expect(builtInPrompt('en', AT, 'UTC')).toContain('2026-11-21 09:05 (Saturday)');
+    expect(builtInPrompt('zh', AT, 'UTC')).toContain('2026-11-21 09:05 (星期六)');
+  });
+});
+
+describe('the answer without a model', () => {
+  it('says that it only quotes, in the language of the query', () => {
+    expect(answerFromMemory([fact], 'en', 'UTC')).toMatch(/^No chat model.*\n- \[2026-11-21\] I live in Lyon$/);
+    expect(answerFromMemory([preference], 'zh', 'UTC')).toMatch(/^目前没有连接对话模型.*\n- \[2026-11-21\] Never suggest seafood \(偏好\)$/);
+  });
+
+  it('admits that it remembers nothing', () => {
+    expect(answerFromMemory([], 'other', 'UTC')).toMatch(/remember nothing/);
+  });
+});

@@ -1,0 +1,223 @@
+import type { Candidate, Denial, Memory } from '../memory.ts';
+import { memoryId } from '../memory-identity.ts';
+import type { Labels } from '../message.ts';
+import type { Scope } from '../scope.ts';
+import { statementKey } from '../text/fold.ts';
+import { nearDuplicate } from '../text/near-duplicate.ts';
+
+/** What a model said of a candidate that the rules could not place; ids are checked before it gets here. */
+export interface Verdict {
+  readonly action: 'add' | 'same' | 'supersede';
+  /** The known memory that is meant by `same` and `supersede`. */
+  readonly memoryId: string | null;
+}
+
+export interface ReconcileInput {
+  readonly scope: Scope;
+  readonly conversationId: string;
+  readonly candidates: readonly Candidate[];
+  /** Known memories of any status that a candidate may collide with. */
+  readonly known: readonly Memory[];
+  readonly denials: readonly Denial[];
+  /** `sequence` of every source message named by a candidate. */
+  readonly sequences: ReadonlyMap<string, number>;
+  /** Labels of the message, by message id. */
+  readonly labels: ReadonlyMap<string, Labels>;
+  /** By index of the candidate. */
+  readonly verdicts: ReadonlyMap<number, Verdict>;
+  readonly now: number;
+}
+
+interface Evidence {
+  readonly id: string;
+  readonly sourceMessageIds: readonly string[];
+  readonly quotes: readonly string[];
+  readonly sourceSequence: number;
+}
+
+/** Everything one batch does, for one transaction. */
+export interface Reconciliation {
+  readonly insert: readonly Memory[];
+  readonly evidence: readonly Evidence[];
+  readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
+  /** Candidates that were blocked by a denial. */
+  readonly denied: number;
+}
+
+const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null };
+
+/**
+ * Candidates against known memories: add, count as evidence, supersede, or ignore. Nothing is ever deleted or rewritten here;
+ * what is replaced stays as history.
+ *
+ * In a slot (`topicKey`) one value lives at a time, the one stated last; a value that arrives late goes straight into history.
+ * Statements that differ in negation, person, number, date or unit are never taken for the same.
+ */
+export function reconcile(input: ReconcileInput): Reconciliation {
+  const work = new Workbench(input);
+  input.candidates.forEach((candidate, index) => work.place(candidate, input.verdicts.get(index) ?? null));
+  return work.result();
+}
+
+class Workbench {
+  private readonly input: ReconcileInput;
+  private readonly live = new Map<string, Memory>();
+  private readonly known = new Map<string, Memory>();
+  private readonly inserted = new Map<string, Memory>();
+  private readonly evidence = new Map<string, Evidence>();
+  private readonly superseded = new Map<string, { id: string; by: string | null; validTo: number }>();
+  private denied = 0;
+
+  constructor(input: ReconcileInput) {
+    this.input = input;
+    for (const memory of input.known) {
+      this.known.set(memory.id, memory);
+      if (memory.status === 'current') this.live.set(memory.id, memory);
+    }
+  }
+
+  place(candidate: Candidate, verdict: Verdict | null): void {
+    if (this.isDenied(candidate)) {
+      this.denied += 1;
+      return;
+    }
+    if (this.wasDecided(candidate)) return;
+    const same = this.sameStatement(candidate) ?? this.judged(verdict, 'same');
+    if (same !== undefined) {
+      this.addEvidence(same, candidate);
+      return;
+    }
+    this.add(candidate, this.judged(verdict, 'supersede'));
+  }
+
+  result(): Reconciliation {
+    return {
+      insert: [...this.inserted.values()],
+      evidence: [...this.evidence.values()],
+      supersede: [...this.superseded.values()],
+      denied: this.denied,
+    };
+  }
+
+  private isDenied(candidate: Candidate): boolean {
+    const sequence = this.sequenceOf(candidate);
+    const key = statementKey(candidate.text);
+    return this.input.denials.some(
+      (denial) =>
+        sequence <= denial.throughSequence &&
+        (denial.normalisedText === key ||
+          (denial.topicKey !== null && denial.topicKey === candidate.topicKey && denial.topicValue === candidate.topicValue)),
+    );
+  }
+
+  /** Mined before from the same words: whatever became of it then, stays. */
+  private wasDecided(candidate: Candidate): boolean {
+    const key = statementKey(candidate.text);
+    return [...this.known.values()].some(
+      (memory) =>
+        memory.kind === candidate.kind &&
+        statementKey(memory.text) === key &&
+        candidate.sourceMessageIds.every((id) => memory.sourceMessageIds.includes(id)),
+    );
+  }
+
+  private sameStatement(candidate: Candidate): Memory | undefined {
+    const key = statementKey(candidate.text);
+    return [...this.live.values()].find(
+      (memory) =>
+        memory.kind === candidate.kind &&
+        memory.about === candidate.about &&
+        memory.negated === candidate.negated &&
+        (statementKey(memory.text) === key || sameSlotAndValue(memory, candidate) || nearDuplicate(memory.text, candidate.text)),
+    );
+  }
+
+  private judged(verdict: Verdict | null, action: Verdict['action']): Memory | undefined {
+    return verdict?.action === action && verdict.memoryId !== null ? this.live.get(verdict.memoryId) : undefined;
+  }
+
+  private addEvidence(memory: Memory, candidate: Candidate): void {
+    const earlier = this.evidence.get(memory.id);
+    const sources = union(earlier?.sourceMessageIds ?? memory.sourceMessageIds, candidate.sourceMessageIds);
+    const quotes = union(earlier?.quotes ?? memory.quotes, candidate.quotes);
+    const sourceSequence = Math.max(memory.sourceSequence, this.sequenceOf(candidate));
+    const inserted = this.inserted.get(memory.id);
+    if (inserted === undefined) {
+      this.evidence.set(memory.id, { id: memory.id, sourceMessageIds: sources, quotes, sourceSequence });
+      return;
+    }
+    const grown = { ...inserted, sourceMessageIds: sources, quotes, sourceSequence, evidence: inserted.evidence + 1 };
+    this.inserted.set(memory.id, grown);
+    if (this.live.has(memory.id)) this.live.set(memory.id, grown);
+  }
+
+  private add(candidate: Candidate, alsoReplaces: Memory | undefined): void {
+    const memory = this.asMemory(candidate);
+    if (this.known.has(memory.id) || this.inserted.has(memory.id)) return;
+    const rivals = [...this.live.values()].filter((known) => known !== alsoReplaces && isRival(known, memory));
+    const newer = rivals.find((rival) => isNewer(rival, memory));
+    if (newer !== undefined) {
+      this.keep({ ...memory, status: 'superseded', supersededBy: newer.id, validTo: Math.max(memory.validFrom, newer.validFrom) });
+      return;
+    }
+    for (const rival of alsoReplaces === undefined ? rivals : [...rivals, alsoReplaces]) this.replace(rival, memory);
+    this.keep(memory);
+    this.live.set(memory.id, memory);
+  }
+
+  private replace(old: Memory, by: Memory): void {
+    this.live.delete(old.id);
+    const validTo = Math.max(old.validFrom, by.validFrom);
+    const inserted = this.inserted.get(old.id);
+    if (inserted === undefined) this.superseded.set(old.id, { id: old.id, by: by.id, validTo });
+    else this.inserted.set(old.id, { ...inserted, status: 'superseded', supersededBy: by.id, validTo });
+  }
+
+  private keep(memory: Memory): void {
+    this.inserted.set(memory.id, memory);
+    this.known.set(memory.id, memory);
+  }
+
+  private sequenceOf(candidate: Candidate): number {
+    return Math.max(...candidate.sourceMessageIds.map((id) => this.input.sequences.get(id) ?? 0));
+  }
+
+  private asMemory(candidate: Candidate): Memory {
+    const { scope, conversationId, now } = this.input;
+    const first = candidate.sourceMessageIds[0] ?? '';
+    const last = candidate.sourceMessageIds.at(-1) ?? first;
+    const began = candidate.eventTime !== null && candidate.topicKey !== null && candidate.eventTime.from <= candidate.statedAt;
+    return {
+      ...candidate,
+      id: memoryId(candidate.kind, candidate.text, first),
+      scope,
+      conversationId,
+      evidence: 1,
+      sourceSequence: this.sequenceOf(candidate),
+      status: 'current',
+      supersededBy: null,
+      validFrom: began && candidate.eventTime !== null ? candidate.eventTime.from : candidate.statedAt,
+      validTo: null,
+      labels: this.input.labels.get(last) ?? NO_LABELS,
+      createdAt: now,
+      updatedAt: now,
+      indexVersion: 1,
+    };
+  }
+}
+
+/** Two values of one slot of one person. */
+const isRival = (known: Memory, memory: Memory): boolean =>
+  memory.topicKey !== null && known.topicKey === memory.topicKey && known.about === memory.about;
+
+/** What was stated later wins; at equal times, what arrived later. */
+const isNewer = (known: Memory, memory: Memory): boolean =>
+  known.statedAt > memory.statedAt || (known.statedAt === memory.statedAt && known.sourceSequence > memory.sourceSequence);
+
+const sameSlotAndValue = (memory: Memory, candidate: Candidate): boolean =>
+  candidate.topicKey !== null &&
+  candidate.topicValue !== null &&
+  memory.topicKey === candidate.topicKey &&
+  memory.topicValue === candidate.topicValue;
+
+const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])];

@@ -1,0 +1,144 @@
+import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
+import { ABSENT, type DocumentFeatures } from './document-features.ts';
+import { distinctSlots } from './query-analysis.ts';
+import type { QueryAnalysis, QuerySlot } from './types.ts';
+import { CLAUSES, CONCEPT_MATCH, EVIDENCE, LONG_QUERY, RARITY, SLOT_WEIGHTS } from './weights.ts';
+
+export interface Coverage {
+  /** Share of the query that the document answers, 0–1. */
+  readonly value: number;
+  /** Forms of the slots that were found, in the order of the query. */
+  readonly matched: readonly string[];
+  /** The best match of a slot that plainly names a topic, 0–1: whether a preference applies. */
+  readonly topic: number;
+}
+
+type Rarity = ReadonlyMap<string, number>;
+
+/** How far each slot of the query tells the candidates apart, `floor`–1. With few candidates everything is equally telling. */
+export function rarityOf(analysis: QueryAnalysis, documents: readonly DocumentFeatures[]): Rarity {
+  const trust = Math.min(1, documents.length / RARITY.full);
+  const slots = distinctSlots(analysis.clauses);
+  const rarities = new Map(slots.map((slot) => [slot.form, 1 - trust * (1 - slotRarity(slot, documents))]));
+  const plain = slots.filter((slot) => slot.weight > SLOT_WEIGHTS.light);
+  if (plain.length === 0) return rarities;
+  const usual = sumOf(plain, (slot) => rarities.get(slot.form) ?? 1) / plain.length;
+  // A light word is none the weightier for a topic that many memories share.
+  for (const { form, weight } of slots) if (weight <= SLOT_WEIGHTS.light) rarities.set(form, Math.min(usual, rarities.get(form) ?? 1));
+  return rarities;
+}
+
+function slotRarity(slot: QuerySlot, documents: readonly DocumentFeatures[]): number {
+  const holding = documents.filter((document) => exactMatch(slot, document) === 1).length;
+  const rarity = Math.log((documents.length + 1) / (holding + 0.5)) / Math.log(documents.length + 2);
+  return Math.min(1, Math.max(RARITY.floor, rarity));
+}
+
+/** How much of the query a document answers: of the whole of it, or of its best clause when that has enough to say. */
+export function coverageOf(analysis: QueryAnalysis, document: DocumentFeatures, rarity: Rarity): Coverage {
+  const slots = distinctSlots(analysis.clauses);
+  const matches = new Map(slots.map((slot) => [slot.form, slotMatch(slot, document)]));
+  const matchOf = (slot: QuerySlot): number => matches.get(slot.form) ?? 0;
+  const weightOf = (slot: QuerySlot): number => slot.weight * (rarity.get(slot.form) ?? 1);
+  const evidence = sumOf(slots, (slot) => slot.weight * matchOf(slot));
+  const share = combine(
+    wholeShare(slots, weightOf, matchOf),
+    analysis.clauses.map((clause) => clauseShare(clause.slots, weightOf, matchOf)),
+  );
+  return {
+    value: share * Math.min(1, EVIDENCE.least + EVIDENCE.slope * evidence),
+    matched: slots.filter((slot) => matchOf(slot) > 0).map((slot) => slot.form),
+    topic: Math.max(0, ...slots.filter(isPlainTopic).map((slot) => appliesTo(slot, document))),
+  };
+}
+
+type OfSlot = (slot: QuerySlot) => number;
+
+const sumOf = (slots: readonly QuerySlot[], value: OfSlot): number => slots.reduce((sum, slot) => sum + value(slot), 0);
+
+function wholeShare(slots: readonly QuerySlot[], weightOf: OfSlot, matchOf: OfSlot): number {
+  const weight = sumOf(slots, weightOf);
+  if (weight === 0) return 0;
+  const needed = weight <= LONG_QUERY.from ? weight : Math.sqrt(LONG_QUERY.from * weight);
+  return Math.min(1, sumOf(slots, (slot) => weightOf(slot) * matchOf(slot)) / needed);
+}
+
+function clauseShare(slots: readonly QuerySlot[], weightOf: OfSlot, matchOf: OfSlot): number {
+  const share = sumOf(slots, (slot) => weightOf(slot) * matchOf(slot)) / sumOf(slots, weightOf);
+  // Weighed without rarity: how much a clause says does not hang on what else is remembered.
+  const says = Math.min(1, sumOf(slots, (slot) => slot.weight) / CLAUSES.enough);
+  return share * (CLAUSES.least + (1 - CLAUSES.least) * says);
+}
+
+function combine(whole: number, clauses: readonly number[]): number {
+  if (clauses.length < 2) return whole;
+  const best = Math.max(whole, Math.max(...clauses) * Math.min(1, Math.sqrt(CLAUSES.few / clauses.length)));
+  return best + (1 - best) * CLAUSES.whole * whole;
+}
+
+const isPlainTopic = (slot: QuerySlot): boolean => slot.concepts.some((hit) => !hit.weak);
+
+/** How well a document about a kind of thing fits a query about the kind, or about one of the kind; what one must not eat fits all food. */
+function appliesTo(slot: QuerySlot, { topics }: DocumentFeatures): number {
+  const asked = slot.concepts.filter((hit) => !hit.weak);
+  const kinds = asked.filter((hit) => hit.role === 'case').flatMap((hit) => withWiderConcepts(hit.concept));
+  const ofKind = Math.max(0, ...kinds.map((concept) => topics.get(concept)?.name ?? 0));
+  const isEdible = asked.some((hit) => withWiderConcepts(hit.concept).includes('food'));
+  const forbids = isEdible && (topics.has('allergy') || topics.has('diet')) ? 1 : 0;
+  return Math.max(
+    ...[0, ...asked.map((hit) => hitMatch(hit, slot.kind === 'run', topics))],
+    Math.max(ofKind, forbids) * CONCEPT_MATCH.caseToStanding,
+  );
+}
+
+const slotMatch = (slot: QuerySlot, document: DocumentFeatures): number => {
+  const exact = exactMatch(slot, document);
+  return exact === 1 ? 1 : Math.max(exact, topicMatch(slot, document));
+};
+
+function exactMatch(slot: QuerySlot, document: DocumentFeatures): number {
+  if (slot.kind === 'run') return runMatch(slot.form, document.runs);
+  if (slot.stems.length === 0) return 0;
+  const found = slot.stems.filter((stem) => document.stems.has(stem)).length;
+  if (found === slot.stems.length) return 1;
+  // Half of "hotel brand" is something; half of "New York" or "National Day" is something else.
+  if (slot.concepts.some((hit) => hit.role === 'case')) return 0;
+  const foundParts = slot.parts.filter((part) => document.stems.has(part)).length;
+  if (slot.parts.length > 0 && foundParts === slot.parts.length) return 1;
+  const share = Math.max(found / slot.stems.length, slot.parts.length === 0 ? 0 : foundParts / slot.parts.length);
+  return CONCEPT_MATCH.partial * share;
+}
+
+/** The run itself, or of a long one the share of its character pairs. */
+function runMatch(form: string, runs: string): number {
+  if (runs.includes(form)) return 1;
+  if (form.length < 3) return 0;
+  const pairs = Array.from({ length: form.length - 1 }, (_, index) => form.slice(index, index + 2));
+  return (CONCEPT_MATCH.partial * pairs.filter((pair) => runs.includes(pair)).length) / pairs.length;
+}
+
+function topicMatch(slot: QuerySlot, document: DocumentFeatures): number {
+  return Math.max(
+    0,
+    ...slot.concepts.map((hit) => (hit.weak ? CONCEPT_MATCH.weak : 1) * hitMatch(hit, slot.kind === 'run', document.topics)),
+  );
+}
+
+function hitMatch(hit: ConceptHit, inRun: boolean, topics: DocumentFeatures['topics']): number {
+  const { name, caseInRun, caseInWords } = topics.get(hit.concept) ?? ABSENT;
+  if (hit.role === 'case') {
+    const [near, across] = inRun ? [caseInRun, caseInWords] : [caseInWords, caseInRun];
+    return Math.max(name * CONCEPT_MATCH.caseToName, near * CONCEPT_MATCH.caseToCase, across * CONCEPT_MATCH.caseAcrossScripts);
+  }
+  const wider = Math.max(
+    0,
+    ...withWiderConcepts(hit.concept)
+      .slice(1)
+      .map((id) => topics.get(id)?.name ?? 0),
+  );
+  return Math.max(
+    Math.max(caseInRun, caseInWords) * CONCEPT_MATCH.nameToCase,
+    name * CONCEPT_MATCH.nameToName,
+    wider * CONCEPT_MATCH.nameToWider,
+  );
+}

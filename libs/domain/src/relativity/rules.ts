@@ -1,0 +1,74 @@
+import { tokenise } from '../text/tokens.ts';
+import type { TimeWindow } from '../time/window.ts';
+import type { DocumentFeatures } from './document-features.ts';
+import type { QueryAnalysis, RecallCandidate, ScoringContext } from './types.ts';
+import { RULES } from './weights.ts';
+
+const DAY_MS = 86_400_000;
+
+/** True when the document happened, or was said, in the window the query names. */
+export function liesInWindow({ document }: Pick<RecallCandidate, 'document'>, { range, about }: TimeWindow): boolean {
+  const event = document.eventTime;
+  const happens = event !== null && event.from < range.to && event.to > range.from;
+  const said = document.statedAt >= range.from && document.statedAt < range.to;
+  if (about === 'event') return event === null ? said : happens;
+  return about === 'said' ? said : happens || said;
+}
+
+/** Factors on relativity by rule; those that change nothing are left out. */
+export function ruleFactors(
+  query: QueryAnalysis,
+  candidate: RecallCandidate,
+  features: DocumentFeatures,
+  context: ScoringContext,
+): Readonly<Record<string, number>> {
+  const { document } = candidate;
+  const factors = {
+    sameConversation: context.conversationId !== null && document.conversationId === context.conversationId ? RULES.sameConversation : 1,
+    recency: recencyFactor(candidate, context.now),
+    timeWindow: windowFactor(candidate, context.timeWindow),
+    speaker: speakerFactor(query, candidate),
+    turn: document.kind === 'turn' ? RULES.turn : 1,
+    onlyAsks: features.onlyAsks ? RULES.onlyAsks : 1,
+    sameQuestion: features.key === query.key ? RULES.sameQuestion : 1,
+    about: aboutFactor(query, document.about),
+    lengthy: lengthFactor(features.wordCount),
+  };
+  return Object.fromEntries(Object.entries(factors).filter(([, factor]) => factor !== 1));
+}
+
+function recencyFactor({ document }: RecallCandidate, now: number): number {
+  if (document.kind === 'preference') return 1;
+  const ageDays = Math.max(0, now - document.statedAt) / DAY_MS;
+  return 1 + RULES.recency * Math.exp(-ageDays / RULES.recencyDays);
+}
+
+function windowFactor(candidate: RecallCandidate, window: TimeWindow | null): number {
+  if (window === null) return 1;
+  if (liesInWindow(candidate, window)) return RULES.insideWindow;
+  return candidate.document.kind === 'preference' ? 1 : RULES.outsideWindow;
+}
+
+function speakerFactor(query: QueryAnalysis, candidate: RecallCandidate): number {
+  const byAssistant = candidate.document.origin === 'assistant' || candidate.document.role === 'assistant';
+  if (query.asksWhatAssistantSaid) return byAssistant ? RULES.saidByAssistantAsked : RULES.saidByUserNotAsked;
+  return byAssistant ? RULES.saidByAssistant : 1;
+}
+
+/** A long text holds many words by chance. */
+function lengthFactor(wordCount: number): number {
+  return wordCount <= RULES.lengthyFrom ? 1 : Math.max(RULES.lengthy, 1 - RULES.lengthyStep * Math.log2(wordCount / RULES.lengthyFrom));
+}
+
+/** Whoever does not name another person asks about themself. */
+function aboutFactor(query: QueryAnalysis, about: string | null): number {
+  if (about === null) return 1;
+  const asked = new Set(query.clauses.flatMap((clause) => clause.slots.flatMap((slot) => [slot.form, ...slot.stems])));
+  const named = tokenise(about).some(
+    (token) =>
+      asked.has(token.stem) ||
+      asked.has(token.form) ||
+      (token.kind === 'run' && [...asked].some((form) => form.length > 1 && token.form.includes(form))),
+  );
+  return named ? RULES.aboutTheNamed : RULES.aboutSomeoneElse;
+}

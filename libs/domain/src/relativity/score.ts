@@ -1,0 +1,119 @@
+import { liesInWindow, ruleFactors } from './rules.ts';
+import { cosineMap, type ScriptPair } from './calibrations.ts';
+import { coverageOf, rarityOf, type Coverage } from './coverage.ts';
+import { featuresOf, isInRuns, type DocumentFeatures } from './document-features.ts';
+import { distinctSlots } from './query-analysis.ts';
+import type { QueryAnalysis, RecallCandidate, ScoredCandidate, ScoreFit, ScoringContext } from './types.ts';
+import { FLOORS, FUSION, SLOT_WEIGHTS } from './weights.ts';
+
+/**
+ * Gives every candidate its relativity and sorts by it, highest first; ties: newer first, then by id.
+ * The same candidates get the same numbers whatever store they came from.
+ */
+export function scoreCandidates(
+  query: QueryAnalysis,
+  candidates: readonly RecallCandidate[],
+  context: ScoringContext,
+): readonly ScoredCandidate[] {
+  const documents = candidates.map((candidate) => featuresOf(candidate.document));
+  const rarity = rarityOf(query, documents);
+  const pairs = documents.map((document) => scriptPair(query, document));
+  const cosinePartOf = cosineMap(context.calibration, cosinesByPair(candidates, pairs));
+  return candidates
+    .map((candidate, index) => {
+      const document = documents[index] ?? featuresOf(candidate.document);
+      const coverage = coverageOf(query, document, rarity);
+      const cosinePart = candidate.cosine === null ? null : cosinePartOf(candidate.cosine, pairs[index] ?? 'words');
+      return scored(query, candidate, document, coverage, cosinePart, context);
+    })
+    .toSorted(
+      (a, b) => b.relativity - a.relativity || b.document.statedAt - a.document.statedAt || (a.document.id < b.document.id ? -1 : 1),
+    );
+}
+
+function scriptPair(query: QueryAnalysis, document: DocumentFeatures): ScriptPair {
+  const queryInRuns = isInRuns(query.language);
+  if (queryInRuns !== document.inRuns) return 'across';
+  return queryInRuns ? 'runs' : 'words';
+}
+
+function cosinesByPair(candidates: readonly RecallCandidate[], pairs: readonly ScriptPair[]): ReadonlyMap<ScriptPair, readonly number[]> {
+  const cosines = new Map<ScriptPair, number[]>();
+  for (const [index, { cosine }] of candidates.entries()) {
+    const pair = pairs[index] ?? 'words';
+    if (cosine !== null) cosines.set(pair, [...(cosines.get(pair) ?? []), cosine]);
+  }
+  return cosines;
+}
+
+function scored(
+  query: QueryAnalysis,
+  candidate: RecallCandidate,
+  document: DocumentFeatures,
+  coverage: Coverage,
+  cosinePart: number | null,
+  context: ScoringContext,
+): ScoredCandidate {
+  const lexicalPart = FUSION.ceiling * coverage.value ** FUSION.exponent;
+  const fit: ScoreFit = cosinePart === null ? 'words' : coverage.value === 0 ? 'vectors' : 'both';
+  const boosts = ruleFactors(query, candidate, document, context);
+  const factor = Object.values(boosts).reduce((product, value) => product * value, 1);
+  const base = Math.max(
+    fuse(fit, lexicalPart, cosinePart ?? 0, trustInVectorsAlone(query, document)),
+    floorOf(query, candidate, document, coverage, context),
+  );
+  return {
+    ...candidate,
+    relativity: query.hasContent ? Math.min(1, base * factor) : 0,
+    explanation: {
+      coverage: coverage.value,
+      lexicalPart,
+      cosinePart,
+      fit,
+      boosts,
+      matched: coverage.matched,
+      lexicalRank: candidate.lexical?.rank ?? null,
+      cosine: candidate.cosine,
+    },
+  };
+}
+
+/** What holds whenever its topic comes up: a preference, and what a body does not bear. */
+const isStanding = (candidate: RecallCandidate, document: DocumentFeatures): boolean =>
+  candidate.document.kind === 'preference' ||
+  (candidate.document.kind === 'fact' && (document.topics.has('allergy') || document.topics.has('diet')));
+
+/** Monotone in both parts; a missing part is not a part of 0. */
+function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlone: number): number {
+  if (fit === 'words') return lexicalPart;
+  if (fit === 'vectors') return vectorsAlone * cosinePart;
+  const mixed = FUSION.stronger * Math.max(lexicalPart, cosinePart) + (1 - FUSION.stronger) * Math.min(lexicalPart, cosinePart);
+  // One word in common must not make a text worth less than none.
+  return Math.max(mixed, vectorsAlone * cosinePart);
+}
+
+/** The more words a query has, the more it says that a text of the same script holds none of them; and the closer long texts lie anyway. */
+function trustInVectorsAlone(query: QueryAnalysis, document: DocumentFeatures): number {
+  if (scriptPair(query, document) === 'across') return FUSION.vectorsAlone;
+  const many = Math.max(0, distinctSlots(query.clauses).length - FUSION.fewSlots);
+  return FUSION.vectorsAlone * Math.max(FUSION.leastTrust, 1 - FUSION.trustLostPerSlot * many);
+}
+
+/** What words and vectors cannot say: a standing wish whose topic comes up, a time that is all the query names, a query for everything. */
+function floorOf(
+  query: QueryAnalysis,
+  candidate: RecallCandidate,
+  document: DocumentFeatures,
+  coverage: Coverage,
+  context: ScoringContext,
+): number {
+  if (query.asksForProfile) return candidate.document.kind === 'turn' ? 0 : FLOORS.profile;
+  const standing = coverage.topic >= FLOORS.leastTopic && isStanding(candidate, document) ? FLOORS.standingTopic * coverage.topic : 0;
+  return Math.max(
+    standing,
+    namesOnlyATime(query) && context.timeWindow !== null && liesInWindow(candidate, context.timeWindow) ? FLOORS.insideWindow : 0,
+  );
+}
+
+const namesOnlyATime = (query: QueryAnalysis): boolean =>
+  query.clauses.every((clause) => clause.slots.every((slot) => slot.weight <= SLOT_WEIGHTS.light));

@@ -1,0 +1,110 @@
+/** How much each kind of query word weighs against the others, before rarity. A plain content word is 1. */
+export const SLOT_WEIGHTS = {
+  word: 1,
+  /** A name of a person or thing: whoever names one wants what is about it. */
+  name: 1.3,
+  /** One case of a topic ("Tokyo"): more specific than the topic's own name. */
+  case: 1.2,
+  /** A word that only hints at a topic ("work", "holiday"). */
+  weak: 0.6,
+  /** Words of liking and planning. */
+  light: 0.3,
+  time: 0.25,
+  number: 1,
+  digit: 0.2,
+  /** One Chinese character that no dictionary entry holds. */
+  character: 0.4,
+  /** A query that weighs less asks for nothing that can be found. */
+  least: 0.25,
+} as const;
+
+/** How fully a document's word answers a query's word when they are not the same word. */
+export const CONCEPT_MATCH = {
+  /** "which city" – "Lyon". */
+  nameToCase: 0.85,
+  /** "where do I live" – "we moved to …". */
+  nameToName: 0.8,
+  /** "seafood" – "food": the document is wider than the question. */
+  nameToWider: 0.3,
+  /** "dog" – "pet". */
+  caseToName: 0.5,
+  /** "shrimp" – "no seafood": a standing wish about the kind holds for the case. */
+  caseToStanding: 0.85,
+  /** "Tokyo" – "Lyon": the same kind of thing, and not the thing. */
+  caseToCase: 0.12,
+  /** "狗" – "dog": across scripts the same thing and another one of its kind cannot be told apart. */
+  caseAcrossScripts: 0.45,
+  /** Factor for words that only hint at the topic, on either side. */
+  weak: 0.7,
+  /** Factor for a part of a phrase or of a word. */
+  partial: 0.7,
+} as const;
+
+/** Rarity: with fewer candidates than this nothing is known about it; from `full` on it counts in full. Never below `floor`. */
+export const RARITY = { floor: 0.2, full: 60 } as const;
+
+/** How the parts of a query speak for the whole. */
+export const CLAUSES = {
+  /** Share with which a clause of hardly any weight speaks; grows to 1 at `enough`. */
+  least: 0.72,
+  enough: 2,
+  /** With more clauses than this each one says less: by the root of how many times more. */
+  few: 3,
+  /** What the whole adds to the best clause. */
+  whole: 0.3,
+} as const;
+
+/** No document answers all of a long query: beyond this weight only the root of the excess must be met. */
+export const LONG_QUERY = { from: 2.5 } as const;
+
+/** Evidence: what is met must weigh something by itself. One light word gives `least + slope · .3` of its coverage. */
+export const EVIDENCE = { least: 0.55, slope: 0.75 } as const;
+
+/** The map of both signals to relativity. */
+export const FUSION = {
+  /** Coverage c gives `ceiling · c ^ exponent` by words alone: .5 of the wish is just worth recalling. */
+  ceiling: 0.93,
+  exponent: 0.95,
+  /** Both signals: this much of the stronger, the rest of the weaker. */
+  stronger: 0.72,
+  /** Vectors alone: never as sure as with a word in common, because small embedders put strangers close. */
+  vectorsAlone: 0.68,
+  /** From more slots than this on, vectors alone lose trust, down to `leastTrust`. */
+  fewSlots: 4,
+  trustLostPerSlot: 0.05,
+  leastTrust: 0.75,
+} as const;
+
+/** Factors on relativity, by rule. Small: none of them makes an unrelated text worth recalling. */
+export const RULES = {
+  sameConversation: 1.03,
+  /** At most, for what was said just now; halves about every three weeks. Not for preferences. */
+  recency: 0.04,
+  recencyDays: 30,
+  insideWindow: 1.25,
+  outsideWindow: 0.9,
+  saidByAssistant: 0.82,
+  saidByAssistantAsked: 1.12,
+  saidByUserNotAsked: 0.92,
+  turn: 0.97,
+  onlyAsks: 0.6,
+  sameQuestion: 0.2,
+  aboutSomeoneElse: 0.78,
+  aboutTheNamed: 1.08,
+  /** From so many words on a text is long; each doubling costs a step, down to `lengthy`. */
+  lengthyFrom: 120,
+  lengthyStep: 0.1,
+  lengthy: 0.75,
+} as const;
+
+/** Floors where the words cannot say it. */
+export const FLOORS = {
+  /** A preference or an allergy whose topic the query touches applies to it, however much else the query holds. */
+  standingTopic: 0.58,
+  /** Below this match the topic was only hinted at. */
+  leastTopic: 0.5,
+  /** A query that names a time and hardly anything else asks for what lies in it. */
+  insideWindow: 0.58,
+  /** A query for all that is known. */
+  profile: 0.6,
+} as const;

@@ -1,0 +1,66 @@
+import { conceptsOf } from './concepts.ts';
+import type { Piece } from './pieces.ts';
+import { segmentRun } from './segment.ts';
+import { ENGLISH_STOP_WORDS, FUNCTION_CHARACTERS } from './stop-words.ts';
+import { tokenise } from './tokens.ts';
+
+const HANGUL = /^\p{Script=Hangul}{3,}$/u;
+
+/**
+ * The index terms of a text, in order and with repetitions: English stems, numbers, and for scripts without spaces
+ * overlapping character pairs, single characters that carry meaning, and the segmenter's words of three characters and more
+ * (its words of two are pairs already). The same for documents and queries. A term holds letters and digits only.
+ */
+export function analyse(text: string): readonly string[] {
+  const terms: string[] = [];
+  for (const token of tokenise(text)) {
+    if (token.kind === 'run') terms.push(...runTerms(token.form));
+    else {
+      terms.push(token.stem, ...token.parts);
+      if (HANGUL.test(token.form)) terms.push(...pairs([...token.form]));
+    }
+  }
+  return terms;
+}
+
+/** The terms of one piece of a query; function words inside a phrase ("moved to") find nothing by themselves and are left out. */
+export function termsOfPiece(piece: Piece): readonly string[] {
+  if (piece.kind === 'run') return runTerms(piece.form);
+  const words = piece.form.split(' ');
+  const meant = piece.stems.filter((_, index) => words.length === 1 || !ENGLISH_STOP_WORDS.has(words[index] ?? ''));
+  return [...(meant.length > 0 ? meant : piece.stems), ...piece.parts];
+}
+
+function runTerms(run: string): readonly string[] {
+  const characters = [...run];
+  const singles = characters.filter((character) => !FUNCTION_CHARACTERS.has(character) && /\p{Script=Han}/u.test(character));
+  const words = segmentRun(run).filter((word) => [...word].length > 2);
+  return [...(characters.length === 1 ? characters : singles), ...pairs(characters), ...words];
+}
+
+function pairs(characters: readonly string[]): readonly string[] {
+  return characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);
+}
+
+/** What an index stores for a document: terms per field, and concepts of all fields together, each once. */
+export interface DocumentTerms {
+  readonly text: readonly string[];
+  readonly keys: readonly string[];
+  readonly source: readonly string[];
+  readonly concepts: readonly string[];
+}
+
+/** The one way in which every index turns a document into terms; queries meet it through `analyseQuery`. */
+export function documentTerms(document: {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly source: string;
+}): DocumentTerms {
+  const all = [document.text, ...document.keys, document.source].join('\n');
+  return {
+    text: analyse(document.text),
+    keys: analyse(document.keys.join('\n')),
+    source: analyse(document.source),
+    concepts: conceptsOf(all),
+  };
+}

@@ -1,0 +1,120 @@
+import { lexicon, type ConceptHit, type Phrase } from './lexicon.ts';
+import { segmentRun } from './segment.ts';
+import { ENGLISH_STOP_WORDS } from './stop-words.ts';
+import { tokenise, type Token } from './tokens.ts';
+
+/** The smallest stretch of a text that means one thing: a word, a known phrase ("7 Days Inn", 连锁酒店), a number. */
+export interface Piece {
+  readonly kind: 'word' | 'number' | 'run';
+  /** Folded words, joined by blanks. */
+  readonly form: string;
+  /** Stems of its words; for a run the run itself. */
+  readonly stems: readonly string[];
+  readonly parts: readonly string[];
+  readonly hits: readonly ConceptHit[];
+  readonly capitalised: boolean;
+  /** Offsets in the folded text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text as pieces, in order; the longest known phrase wins. */
+export function piecesOf(text: string): readonly Piece[] {
+  const tokens = tokenise(text);
+  const pieces: Piece[] = [];
+  for (let index = 0; index < tokens.length;) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    if (token.kind === 'run') {
+      pieces.push(...runPieces(token));
+      index += 1;
+    } else {
+      const { piece, length } = wordPiece(tokens, index, token);
+      pieces.push(piece);
+      index += length;
+    }
+  }
+  return pieces;
+}
+
+function wordPiece(tokens: readonly Token[], index: number, first: Token): { piece: Piece; length: number } {
+  const phrase = longestPhrase(tokens, index, first);
+  const length = phrase?.keys.length ?? 1;
+  const hits = phrase?.hits ?? [];
+  const { start, capitalised } = first;
+  if (length === 1) {
+    const kind = first.kind === 'number' ? 'number' : 'word';
+    return { length, piece: { kind, form: first.form, stems: [first.stem], parts: first.parts, hits, capitalised, start, end: first.end } };
+  }
+  const covered = tokens.slice(index, index + length);
+  return {
+    length,
+    piece: {
+      kind: 'word',
+      form: covered.map((token) => token.form).join(' '),
+      stems: covered.map((token) => token.stem),
+      parts: covered.flatMap((token) => token.parts),
+      hits,
+      capitalised,
+      start,
+      end: covered.at(-1)?.end ?? first.end,
+    },
+  };
+}
+
+function longestPhrase(tokens: readonly Token[], index: number, first: Token): Phrase | null {
+  const { phrases } = lexicon();
+  // "at" is the stem of "ate": a function word alone is never taken for the word it looks like once stemmed.
+  const least = first.kind === 'word' && ENGLISH_STOP_WORDS.has(first.form) ? 2 : 1;
+  let best: Phrase | null = null;
+  for (const key of first.form === first.stem ? [first.stem] : [first.stem, first.form]) {
+    for (const phrase of phrases.get(key) ?? []) {
+      const { length } = phrase.keys;
+      const isBetter = best === null || length > best.keys.length || (length === best.keys.length && phrase.exact && !best.exact);
+      if (length >= least && isBetter && standsAt(phrase, tokens, index)) best = phrase;
+    }
+  }
+  return best;
+}
+
+const standsAt = ({ keys, exact }: Phrase, tokens: readonly Token[], index: number): boolean =>
+  keys.every((key, offset) => key === (exact ? tokens[index + offset]?.form : tokens[index + offset]?.stem));
+
+function runPieces(token: Token): readonly Piece[] {
+  const { runWords, longestRunWord } = lexicon();
+  const run = token.form;
+  const pieces: Piece[] = [];
+  let unknownFrom = 0;
+  const pieceAt = (form: string, offset: number, hits: readonly ConceptHit[]): Piece => ({
+    kind: 'run',
+    form,
+    stems: [form],
+    parts: [],
+    hits,
+    capitalised: false,
+    start: token.start + offset,
+    end: token.start + offset + form.length,
+  });
+  const flushUnknown = (until: number): void => {
+    let offset = unknownFrom;
+    for (const word of segmentRun(run.slice(unknownFrom, until))) {
+      pieces.push(pieceAt(word, offset, []));
+      offset += word.length;
+    }
+  };
+  for (let at = 0; at < run.length;) {
+    let length = Math.min(longestRunWord, run.length - at);
+    while (length > 0 && !runWords.has(run.slice(at, at + length))) length -= 1;
+    if (length === 0) {
+      at += 1;
+      continue;
+    }
+    flushUnknown(at);
+    const word = run.slice(at, at + length);
+    pieces.push(pieceAt(word, at, runWords.get(word) ?? []));
+    at += length;
+    unknownFrom = at;
+  }
+  flushUnknown(run.length);
+  return pieces;
+}
