@@ -1,0 +1,64 @@
+import type { Filter, IndexedDocument, QueryAnalysis, Scope, TimeRange } from '@continuo/domain';
+import type { CallOptions } from './models.port.ts';
+
+export interface IndexQuery {
+  readonly scope: Scope;
+  /** Terms, concepts and clauses as the domain read them; adapters translate, they do not analyse anew. */
+  readonly analysis: QueryAnalysis;
+  /** The embedded query, or null: then there is no vector arm. */
+  readonly vector: Float32Array | null;
+  readonly filter: Filter | null;
+  readonly kinds: readonly IndexedDocument['kind'][];
+  /** Asked of in the third, soft arm: documents said or happening in this range; null: no such arm. */
+  readonly timeWindow: TimeRange | null;
+  /** Ceiling per arm, 1–200. */
+  readonly topK: number;
+}
+
+export type IndexHitDocument = Omit<IndexedDocument, 'vector'>;
+
+export interface IndexHit {
+  readonly document: IndexHitDocument;
+  /** 1 is the best of its arm. */
+  readonly rank: number;
+  /** The store's own raw score (BM25, higher is better; the cosine; milliseconds). Selects candidates, is never shown as relativity. */
+  readonly score: number;
+}
+
+export interface ArmHits {
+  readonly words: readonly IndexHit[];
+  readonly vectors: readonly IndexHit[];
+  readonly window: readonly IndexHit[];
+  /** Cosine with the query of every document named in any arm that has a vector, by id. */
+  readonly cosines: ReadonlyMap<string, number>;
+}
+
+/**
+ * Finds a subject's documents by words and by meaning at once. A projection: it can be dropped and rebuilt from the records.
+ *
+ * Adapters: SQLite (standalone), OpenSearch (cluster). Both must pass `describeMemoryIndexContract`; what that suite does
+ * not assert is not promised.
+ *
+ * @throws AppError `index_unavailable` from every method when the store cannot be reached; adapters never retry on their own.
+ */
+export interface MemoryIndex {
+  /** Inserts or replaces by id unless the index holds a newer or equal `indexVersion` (a tombstone counts). Visible to `search` once resolved. */
+  upsert(documents: readonly IndexedDocument[]): Promise<void>;
+
+  /** Scope and filter apply inside each arm, before ranking. Unknown scopes find nothing. */
+  search(query: IndexQuery, options: CallOptions): Promise<ArmHits>;
+
+  /** Leaves a tombstone with the version and without text. Ids that do not exist are tombstoned, too, so an older `upsert` cannot bring them back. */
+  remove(removals: readonly { readonly id: string; readonly scope: Scope; readonly indexVersion: number }[]): Promise<void>;
+
+  /** Removes every document of a scope. Returns how many. */
+  removeScope(scope: Scope): Promise<number>;
+
+  /** How many documents of one scope, or of all, can be found (tombstones not counted). */
+  count(scope: Scope | null): Promise<number>;
+
+  /** Forgets tombstones older than `beforeMs` (epoch milliseconds). */
+  sweepTombstones(beforeMs: number): Promise<void>;
+}
+
+export const MEMORY_INDEX = Symbol('MemoryIndex');

@@ -1,0 +1,5 @@
+export * from './models.port.ts';
+export * from './records.port.ts';
+export * from './index.port.ts';
+export * from './jobs.port.ts';
+export * from './recall.port.ts';

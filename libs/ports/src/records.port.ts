@@ -1,0 +1,319 @@
+import type { Filter, IndexedDocument, Labels, Memory, MemoryKind, Message, NewMessage, Scope, SubjectKey } from '@continuo/domain';
+
+/*
+ * The records are the truth. Adapters: the same Kysely classes on SQLite and Postgres; suites `describe…RecordsContract`.
+ * Every method throws AppError `records_unavailable` when the store cannot be reached; each is atomic.
+ */
+
+// ── Projects and keys ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Project {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
+/** A key as it is listed: never its value. */
+export interface ApiKey {
+  readonly id: string;
+  readonly projectId: string;
+  /** First characters of the key, to tell keys apart by eye. */
+  readonly hint: string;
+  readonly label: string;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+export interface ProjectRecords {
+  /** Creates the project unless it exists; ids are 1–64 characters of `a-z 0-9 - _`. Returns whether it was created. */
+  create(projectId: string, now: number): Promise<boolean>;
+  list(): Promise<readonly Project[]>;
+  /** @param keyHash SHA-256 of the key, hex. @throws AppError `not_found` for an unknown project. */
+  addKey(input: { readonly projectId: string; readonly keyHash: string; readonly hint: string; readonly label: string; readonly now: number }): Promise<ApiKey>;
+  listKeys(projectId: string | null): Promise<readonly ApiKey[]>;
+  /** False when there is no such live key. */
+  revokeKey(keyId: string, now: number): Promise<boolean>;
+  /** The project a live key opens, or null. */
+  projectOfKey(keyHash: string): Promise<Project | null>;
+}
+
+// ── Messages and their tasks ─────────────────────────────────────────────────────────────────────────────────────────
+
+export interface AppendInput {
+  readonly scope: Scope;
+  readonly conversationId: string;
+  readonly messages: readonly (NewMessage & { readonly partial: boolean; readonly recallable: boolean })[];
+  readonly labels: Labels;
+  /**
+   * history: the caller may have sent some of it before; it is aligned with the conversation (`alignWithConversation` of the
+   * domain) and only the rest is appended. turn: appended as it is.
+   */
+  readonly mode: 'history' | 'turn';
+  /** False: stored as `unmined`. */
+  readonly mine: boolean;
+  readonly now: number;
+  /** Finishes this request in the same transaction, so that a repeat finds the answer with the turn or neither. */
+  readonly answered: { readonly requestId: string; readonly answer: string } | null;
+  /** Ids of messages this append replaces: the partial turn of the same request. They are erased. */
+  readonly replaces: readonly string[];
+}
+
+export interface AppendResult {
+  /** The new task; when nothing was new, the task of the last message that was recognised. */
+  readonly taskId: string;
+  /** What the conversation now holds of the messages sent, in their order. */
+  readonly messages: readonly Message[];
+  readonly appended: number;
+}
+
+export interface MessageRecords {
+  /** Messages, conversation, subject, task, outbox rows of recallable messages: one transaction. Locks the conversation, never the subject. */
+  append(input: AppendInput): Promise<AppendResult>;
+  /** The newest `limit` messages of the roles, oldest first. An unknown conversation is empty. */
+  latest(scope: Scope, conversationId: string, roles: readonly Message['role'][], limit: number): Promise<readonly Message[]>;
+  /** Unknown ids, and ids of other scopes, are left out. */
+  byIds(scope: Scope, ids: readonly string[]): Promise<readonly Message[]>;
+}
+
+export type TaskReason = 'no_facts' | 'duplicate' | 'parse_failed' | 'provider_unavailable' | 'budget_exceeded' | 'erased';
+
+export interface Task {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly status: 'running' | 'completed' | 'failed';
+  readonly added: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Memories touched, by kind. */
+  readonly memoryIds: Readonly<Record<MemoryKind, readonly string[]>>;
+  readonly reason: TaskReason | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+}
+
+export interface TaskRecords {
+  find(projectId: string, taskId: string): Promise<Task | null>;
+}
+
+// ── Requests, for repeats ────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface RequestBegin {
+  readonly scope: Scope;
+  readonly kind: 'add' | 'chat';
+  /** SHA-256 over project, path and canonical body. */
+  readonly fingerprint: string;
+  /** The caller's `Idempotency-Key`, or null. With one, a repeat is what carries the same key, whatever the delivery. */
+  readonly idempotencyKey: string | null;
+  /** Who works on it: unique per process. */
+  readonly owner: string;
+  readonly now: number;
+  /** The lease: after this long without renewal somebody else may take over. */
+  readonly leaseMs: number;
+  /** How long an undelivered answer, or one under an `Idempotency-Key`, is given again. */
+  readonly keepMs: number;
+}
+
+export type RequestBeginning =
+  /** The caller runs it; `replaces` are the messages of this same request's partial turn. */
+  | { readonly status: 'started'; readonly requestId: string; readonly replaces: readonly string[] }
+  /** Somebody runs it: wait with `await`. */
+  | { readonly status: 'running'; readonly requestId: string }
+  /** Its answer could not be delivered: give it again. */
+  | { readonly status: 'answered'; readonly requestId: string; readonly answer: string };
+
+export interface RequestRecords {
+  /** A row whose lease has ended is taken over (`started`). A delivered chat without an `Idempotency-Key` is never a repeat. */
+  begin(input: RequestBegin): Promise<RequestBeginning>;
+  /** Extends the lease. False when somebody else has taken over. */
+  renew(requestId: string, owner: string, leaseUntil: number): Promise<boolean>;
+  /** The answer for joiners when it was not stored with a turn. */
+  answer(requestId: string, answer: string, now: number): Promise<void>;
+  /** The answer reached its client. */
+  delivered(requestId: string): Promise<void>;
+  /** Remembers the messages of a turn cut short, so that the same request replaces them. */
+  cutShort(requestId: string, messageIds: readonly string[]): Promise<void>;
+  /** It failed: the next repeat runs anew. */
+  abandon(requestId: string): Promise<void>;
+  /** What a joiner polls: the state now; null when the row is gone. */
+  state(requestId: string, now: number): Promise<{ readonly status: 'running' | 'orphaned' } | { readonly status: 'answered'; readonly answer: string } | null>;
+  /** Forgets rows older than this. */
+  sweep(beforeMs: number): Promise<void>;
+}
+
+// ── The inbox: from pending messages to memories ─────────────────────────────────────────────────────────────────────
+
+/** The oldest pending messages of one subject, all of one conversation, in order. */
+export interface InboxBatch {
+  readonly scope: Scope;
+  readonly conversationId: string;
+  readonly epoch: number;
+  /** The subject's revision the batch was read at. */
+  readonly revision: number;
+  readonly messages: readonly Message[];
+  /** Up to ten messages before them, for what is only understood with the turn before. */
+  readonly context: readonly Message[];
+  /** What an earlier attempt wrote down, or null. */
+  readonly journal: unknown;
+  /** Attempts that failed by the model's fault so far. */
+  readonly attempts: number;
+}
+
+/** What one batch does to the memories of its subject. */
+export interface BatchChanges {
+  readonly insert: readonly Memory[];
+  /** Exact repeats: their evidence, sources and quotes grow. Counted as `updated` only when the text changed. */
+  readonly evidence: readonly { readonly id: string; readonly sourceMessageIds: readonly string[]; readonly quotes: readonly string[]; readonly sourceSequence: number }[];
+  /** Known memories that a new one replaces. `validTo`: when they stopped to hold. The turns they were drawn from are hidden. */
+  readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
+  readonly reason: TaskReason | null;
+}
+
+export interface InboxRecords {
+  /** Null when nothing is pending, or all that is pending waits for its back-off. */
+  readBatch(scope: Scope, limits: { readonly maxMessages: number; readonly maxCharacters: number; readonly now: number }): Promise<InboxBatch | null>;
+  /** Written before reconciliation, so that a retry neither pays nor decides twice. Keyed by the batch's messages. */
+  writeJournal(batch: InboxBatch, journal: unknown, now: number): Promise<void>;
+  /**
+   * Locks the subject, then memories, labels, history, outbox, tasks and message states in one transaction.
+   * `moved`: the revision is not the batch's any more, nothing was written, read again. `erased`: the epoch moved, nothing was written and nothing is to be.
+   */
+  commit(batch: InboxBatch, changes: BatchChanges, now: number): Promise<'committed' | 'moved' | 'erased'>;
+  /** Counts one attempt; the batch waits until `retryAt`. */
+  postpone(batch: InboxBatch, input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason }): Promise<void>;
+  /** Gives up: tasks `failed` with the reason, messages processed (they stay searchable verbatim). */
+  fail(batch: InboxBatch, reason: TaskReason, now: number): Promise<void>;
+  /** Scopes with pending messages that are due. */
+  pendingScopes(now: number, limit: number): Promise<readonly Scope[]>;
+  /** Depth and age (milliseconds) of everything pending, for metrics. */
+  depth(now: number): Promise<{ readonly messages: number; readonly oldestAgeMs: number }>;
+  /** Makes processed messages pending again (`mine`). Returns how many. */
+  requeue(input: { readonly projectId: string | null; readonly since: number | null }): Promise<number>;
+}
+
+// ── Memories ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface NeighbourQuery {
+  readonly topicKeys: readonly string[];
+  /** `statementKey` of the domain. */
+  readonly statementKeys: readonly string[];
+  readonly ids: readonly string[];
+}
+
+export interface Neighbours {
+  /** The subject's revision these were read at. */
+  readonly revision: number;
+  /** Memories of any status that match. */
+  readonly memories: readonly Memory[];
+  readonly denials: readonly import('@continuo/domain').Denial[];
+}
+
+export interface MemoryPage {
+  readonly items: readonly Memory[];
+  readonly total: number;
+}
+
+export interface ErasureReport {
+  readonly memories: number;
+  readonly messages: number;
+  readonly vectors: number;
+}
+
+export interface MemoryRecords {
+  /** By id within the project, any status; others are left out. */
+  byIds(projectId: string, ids: readonly string[]): Promise<readonly Memory[]>;
+  /** Current memories of one kind, newest update first, ties by id. `page` from 1. Pages past the end are empty with the true total. */
+  list(scope: Scope, query: { readonly kind: MemoryKind; readonly filter: Filter | null; readonly page: number; readonly size: number }): Promise<MemoryPage>;
+  /** What a set of candidates may collide with, and the denials of the subject. */
+  neighbours(scope: Scope, query: NeighbourQuery): Promise<Neighbours>;
+  /**
+   * All or nothing. Sets status and denials, hides the turns they were drawn from, in one transaction; raises the revision, never the epoch.
+   * @param restrictTo only memories of these subjects may be named; null: any of the project.
+   * @throws AppError `memory_not_found`, `memory_forbidden`.
+   */
+  deleteByIds(projectId: string, ids: readonly string[], restrictTo: readonly SubjectKey[] | null, now: number): Promise<void>;
+  /**
+   * Raises the epoch, so everything is invisible at once, and erases memories, messages (unless `keepMessages`: those stay as `unmined`, not recallable),
+   * vectors, denials, journals, requests and outbox rows of the subject. Running tasks become failed with reason `erased`. @throws AppError `user_not_found`.
+   */
+  eraseSubject(scope: Scope, options: { readonly keepMessages: boolean; readonly now: number }): Promise<ErasureReport>;
+  /** Erasures whose index documents are still to be removed; `done` forgets one. */
+  pendingErasures(): Promise<readonly Scope[]>;
+  erasureDone(scope: Scope): Promise<void>;
+}
+
+// ── What recall asks of the records ──────────────────────────────────────────────────────────────────────────────────
+
+/** What the index may not know yet. */
+export interface Overlay {
+  readonly epoch: number;
+  /** Newest recallable messages with an outbox row, at most 200, newest first. */
+  readonly turns: readonly Message[];
+  /** Memories in the outbox as they are now, of any status. */
+  readonly memories: readonly Memory[];
+}
+
+/** What may be returned, as the records have it now. */
+export interface CheckedItems {
+  readonly memories: ReadonlyMap<string, Memory>;
+  readonly turns: ReadonlyMap<string, Message>;
+}
+
+export interface RecallRecords {
+  /** One statement's worth of work; runs beside the index query. */
+  overlay(scope: Scope): Promise<Overlay>;
+  /** Of these ids, the memories that are current and the messages that are neither hidden nor erased, of this scope and epoch alone. */
+  check(scope: Scope, epoch: number, ids: readonly string[]): Promise<CheckedItems>;
+}
+
+// ── Outbox and vectors ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface OutboxItem {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly indexVersion: number;
+  /** The row as it is now, its vector of the current model included; null: to be removed from the index. */
+  readonly document: IndexedDocument | null;
+}
+
+export interface OutboxRecords {
+  /** Oldest first. */
+  next(limit: number): Promise<readonly OutboxItem[]>;
+  /** Forgets items whose version has not risen since. */
+  acknowledge(items: readonly Pick<OutboxItem, 'id' | 'indexVersion'>[]): Promise<void>;
+  /** Puts everything that is recallable into the outbox again (a lost or rebuilt index). Returns how many. */
+  refill(): Promise<number>;
+  depth(): Promise<number>;
+}
+
+export interface VectorRecords {
+  /** The model whose vectors are searched, or null before the first. */
+  current(): Promise<{ readonly id: string; readonly dimension: number } | null>;
+  /** From now on this model's vectors go into the index; everything recallable enters the outbox again. */
+  setCurrent(model: { readonly id: string; readonly dimension: number }): Promise<void>;
+  /** Newest first: recallable items without a vector of this model, with the text to embed (`passageOf` of the domain). */
+  missing(modelId: string, limit: number): Promise<readonly { readonly id: string; readonly passage: string }[]>;
+  /** Raises the items' index version and puts them into the outbox when the model is the current one. Unknown ids are ignored. */
+  store(modelId: string, vectors: readonly { readonly id: string; readonly vector: Float32Array }[]): Promise<void>;
+  progress(modelId: string): Promise<{ readonly filled: number; readonly total: number }>;
+  /** Removes vectors of every other model. */
+  dropOthers(modelId: string): Promise<number>;
+}
+
+export const PROJECT_RECORDS = Symbol('ProjectRecords');
+export const MESSAGE_RECORDS = Symbol('MessageRecords');
+export const TASK_RECORDS = Symbol('TaskRecords');
+export const REQUEST_RECORDS = Symbol('RequestRecords');
+export const INBOX_RECORDS = Symbol('InboxRecords');
+export const MEMORY_RECORDS = Symbol('MemoryRecords');
+export const RECALL_RECORDS = Symbol('RecallRecords');
+export const OUTBOX_RECORDS = Symbol('OutboxRecords');
+export const VECTOR_RECORDS = Symbol('VectorRecords');
+
+// ── Background tokens ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What background work spent, per project and UTC day (`YYYY-MM-DD`). */
+export interface UsageRecords {
+  add(projectId: string, day: string, tokens: number): Promise<void>;
+  spent(projectId: string, day: string): Promise<number>;
+}
+
+export const USAGE_RECORDS = Symbol('UsageRecords');
