@@ -1,0 +1,12 @@
+export { describeJobQueueContract } from './job-queue.contract.ts';
+export type { JobQueueHarness } from './job-queue.contract.ts';
+export { describeChatModelContract, type ChatModelHarness, type ModelConnection } from './chat-model.contract.ts';
+export { describeStructuredModelContract, type StructuredModelHarness } from './structured-model.contract.ts';
+export * from './scripted-model/index.ts';
+export { describeEmbeddingModelContract } from './embedding-model.contract.ts';
+export type { EmbeddingModelHarness } from './embedding-model.contract.ts';
+export { describeMemoryIndexContract } from './memory-index.contract.ts';
+export type { MemoryIndexHarness } from './memory-index.contract.ts';
+export { anIndexedDocument, anIndexQuery } from './index-builders.ts';
+export * from './builders.ts';
+export * from './records/index.ts';

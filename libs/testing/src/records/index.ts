@@ -1,0 +1,12 @@
+export { describeInboxRecordsContract } from './inbox-records.contract.ts';
+export { describeMemoryRecordsContract } from './memory-records.contract.ts';
+export { describeMessageRecordsContract } from './message-records.contract.ts';
+export { describeOutboxRecordsContract } from './outbox-records.contract.ts';
+export { describeProjectRecordsContract } from './project-records.contract.ts';
+export { describeRecallRecordsContract } from './recall-records.contract.ts';
+export { describeRequestRecordsContract } from './request-records.contract.ts';
+export { describeTaskRecordsContract } from './task-records.contract.ts';
+export { describeUsageRecordsContract } from './usage-records.contract.ts';
+export { describeVectorRecordsContract } from './vector-records.contract.ts';
+export { append, contents, emptyOutbox, noChanges, readBatch, remember, useRecords } from './records-harness.ts';
+export type { AllRecords, RecordsHarness } from './records-harness.ts';

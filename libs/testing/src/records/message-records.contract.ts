@@ -1,0 +1,203 @@
+import { append, contents, emptyOutbox, readBatch, type RecordsHarness, useRecords } from './records-harness.ts';
+import { aScope, NOW, someLabels } from '../builders.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What every store of messages promises. */
+export function describeMessageRecordsContract(harness: RecordsHarness): void {
+  describe(`MessageRecords contract: ${harness.name}`, () => {
+    const records = useRecords(harness);
+
+    it('keeps a message whole', async () => {
+      const parts = [{ type: 'text', text: 'look' }, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }];
+      const labels = someLabels({ tags: ['a'], info: { mood: 'good', deep: { kept: [1] } }, appId: 'app', agentId: 'agent' });
+      const sent = { role: 'user', content: 'look', parts, chatTime: NOW - 5, roleName: 'Ana' } as const;
+      const { taskId } = await append(records(), { messages: [sent], labels });
+      const [message] = await records().messages.latest(aScope(), 'monday', ['user'], 10);
+      expect(message).toMatchObject({ ...sent, labels, taskId, scope: aScope(), conversationId: 'monday', state: 'pending', partial: false, createdAt: NOW });
+    });
+
+    it('gives the newest messages of the roles asked for, oldest first', async () => {
+      await append(records(), { messages: ['one', { role: 'assistant', content: 'two' }, 'three', { role: 'tool', content: 'four' }, 'five'] });
+      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 3))).toEqual(['two', 'three', 'five']);
+      expect(await records().messages.latest(aScope(), 'unheard', ['user'], 3)).toEqual([]);
+      expect(await records().messages.latest(aScope(), 'monday', [], 3)).toEqual([]);
+    });
+
+    it('gives messages by id to their own scope alone', async () => {
+      const { messages } = await append(records(), { messages: ['mine'] });
+      const id = messages[0]?.id ?? '';
+      expect(contents(await records().messages.byIds(aScope(), [id, id, 'unknown']))).toEqual(['mine']);
+      expect(await records().messages.byIds(aScope({ subject: 'user:eve' }), [id])).toEqual([]);
+      expect(await records().messages.byIds(aScope({ projectId: 'other' }), [id])).toEqual([]);
+      expect(await records().messages.byIds(aScope(), [])).toEqual([]);
+    });
+
+    it('derives ids from what was said, not from when it was stored', async () => {
+      const first = await append(records(), { messages: ['a', 'b'] });
+      const emptied = await harness.reset();
+      const second = await append(emptied, { messages: ['a', 'b'], now: NOW + MINUTE_MS });
+      expect(second.messages.map((message) => message.id)).toEqual(first.messages.map((message) => message.id));
+    });
+
+    it('keeps the same words of two users, projects and conversations apart', async () => {
+      const results = [
+        await append(records()),
+        await append(records(), { scope: aScope({ subject: 'user:eve' }) }),
+        await append(records(), { scope: aScope({ projectId: 'other' }) }),
+        await append(records(), { conversationId: 'tuesday' }),
+        await append(records(), { scope: aScope({ subject: 'agent:ana' }) }),
+      ];
+      expect(new Set(results.map((result) => result.messages[0]?.id)).size).toBe(5);
+      for (const result of results) expect(result.appended).toBe(1);
+    });
+
+    it('adds nothing when a whole history comes again', async () => {
+      const messages = ['one', { role: 'assistant', content: 'two' } as const, 'three'];
+      const first = await append(records(), { messages });
+      for (const later of [1, 60, 60 * 24 * 30]) {
+        const again = await append(records(), { messages, now: NOW + later * MINUTE_MS });
+        expect(again).toEqual({ taskId: first.taskId, messages: first.messages, appended: 0 });
+      }
+      expect(await records().outbox.depth()).toBe(3);
+    });
+
+    it('appends only the rest of a growing history, in one task per append', async () => {
+      const history = ['one', { role: 'assistant', content: 'two' } as const, 'three', { role: 'assistant', content: 'four' } as const];
+      const first = await append(records(), { messages: history.slice(0, 2) });
+      const second = await append(records(), { messages: history, now: NOW + 60 * MINUTE_MS });
+      expect(second.appended).toBe(2);
+      expect(second.taskId).not.toBe(first.taskId);
+      expect(second.messages.map((message) => message.taskId)).toEqual([first.taskId, first.taskId, second.taskId, second.taskId]);
+      expect(contents(second.messages)).toEqual(['one', 'two', 'three', 'four']);
+    });
+
+    it('keeps what is said again in a later turn', async () => {
+      for (const answer of ['first', 'second', 'third']) await append(records(), { messages: ['ok', { role: 'assistant', content: answer }] });
+      const kept = await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 20);
+      expect(contents(kept)).toEqual(['ok', 'first', 'ok', 'second', 'ok', 'third']);
+      expect(new Set(kept.map((message) => message.id)).size).toBe(6);
+    });
+
+    it('recognises the tail of a long conversation', async () => {
+      const long = Array.from({ length: 40 }, (_, index) => `message ${index}`);
+      await append(records(), { messages: long });
+      const window = await append(records(), { messages: [...long.slice(-6), 'news'], now: NOW + 60 * MINUTE_MS });
+      expect(window.appended).toBe(1);
+      expect(await records().messages.latest(aScope(), 'monday', ['user'], 100)).toHaveLength(41);
+    });
+
+    it('recognises a message with a time wherever it stands', async () => {
+      const timed = Array.from({ length: 30 }, (_, index) => ({ content: 'ok', chatTime: NOW + index }));
+      await append(records(), { messages: timed });
+      const again = await append(records(), { messages: [timed[15] ?? '', timed[3] ?? '', { content: 'ok', chatTime: NOW + 99 }], now: NOW + 60 * MINUTE_MS });
+      expect(again.appended).toBe(1);
+      expect(await records().messages.latest(aScope(), 'monday', ['user'], 100)).toHaveLength(31);
+    });
+
+    it('stores sixteen copies sent at once only once, all with the same task and ids', async () => {
+      const copies = await Promise.all(Array.from({ length: 16 }, () => append(records(), { messages: ['hello', { role: 'assistant', content: 'hi' }] })));
+      expect(new Set(copies.map((copy) => copy.taskId)).size).toBe(1);
+      expect(new Set(copies.map((copy) => copy.messages.map((message) => message.id).join()))).toEqual(new Set([copies[0]?.messages.map((message) => message.id).join()]));
+      expect(copies.reduce((sum, copy) => sum + copy.appended, 0)).toBe(2);
+      expect(await records().outbox.depth()).toBe(2);
+    });
+
+    it('appends a turn as it is, however often it is said', async () => {
+      const turn = { mode: 'turn' as const, messages: ['again', { role: 'assistant' as const, content: 'yes', chatTime: NOW }] };
+      await append(records(), turn);
+      await append(records(), turn);
+      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual(['again', 'yes', 'again', 'yes']);
+    });
+
+    it('raises the sequence over all conversations in the order of arrival', async () => {
+      const [a, b, c] = [await append(records()), await append(records(), { conversationId: 'tuesday' }), await append(records(), { messages: ['more'] })];
+      const sequences = [a, b, c].map((result) => result.messages[0]?.sequence ?? 0);
+      expect(sequences).toEqual([...sequences].sort((x, y) => x - y));
+      expect(new Set(sequences).size).toBe(3);
+    });
+
+    it('opens a running task for what is to be mined and a finished one for what is not', async () => {
+      const mined = await append(records());
+      const kept = await append(records(), { messages: ['private'], mine: false });
+      expect(await records().tasks.find('default', mined.taskId)).toMatchObject({ status: 'running', finishedAt: null, createdAt: NOW });
+      expect(await records().tasks.find('default', kept.taskId)).toMatchObject({ status: 'completed', added: 0, finishedAt: NOW });
+      expect(kept.messages[0]?.state).toBe('unmined');
+    });
+
+    it('never mines a partial answer', async () => {
+      const { messages } = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }] });
+      expect(messages.map(({ state, partial }) => ({ state, partial }))).toEqual([
+        { state: 'pending', partial: false },
+        { state: 'unmined', partial: true },
+      ]);
+      expect(contents((await readBatch(records())).messages)).toEqual(['tell me']);
+    });
+
+    it('tells the index of recallable messages alone', async () => {
+      await append(records(), { messages: ['heard', { role: 'system', content: 'rules', recallable: false }] });
+      const items = await records().outbox.next(10);
+      expect(items.map((item) => item.document?.text)).toEqual(['heard']);
+    });
+
+    it('erases what it replaces and tells the index', async () => {
+      const cut = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }] });
+      await emptyOutbox(records());
+      const ids = cut.messages.map((message) => message.id);
+      const whole = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upon a time' }], replaces: ids });
+      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual(['tell me', 'Once upon a time']);
+      expect(whole.appended).toBe(2);
+      const items = await records().outbox.next(10);
+      expect(items.filter((item) => item.document === null).map((item) => item.id).sort()).toEqual([...ids].sort());
+      expect(await records().tasks.find('default', cut.taskId)).toMatchObject({ status: 'completed' });
+    });
+
+    it('does not let one scope replace messages of another', async () => {
+      const { messages } = await append(records(), { scope: aScope({ subject: 'user:eve' }), messages: ['mine'] });
+      await append(records(), { messages: ['theirs'], replaces: messages.map((message) => message.id) });
+      expect(await records().messages.byIds(aScope({ subject: 'user:eve' }), messages.map((message) => message.id))).toHaveLength(1);
+    });
+
+    it('finishes the request of a turn together with it, once', async () => {
+      const begun = await records().requests.begin({
+        scope: aScope(),
+        kind: 'chat',
+        fingerprint: 'f',
+        idempotencyKey: null,
+        owner: 'a',
+        now: NOW,
+        leaseMs: 1_000,
+        keepMs: 600_000,
+      });
+      const turn = { mode: 'turn' as const, messages: ['hi', { role: 'assistant' as const, content: 'hello' }], answered: { requestId: begun.requestId, answer: 'hello' } };
+      const first = await append(records(), turn);
+      expect(await records().requests.state(begun.requestId, NOW)).toEqual({ status: 'answered', answer: 'hello' });
+      const second = await append(records(), turn);
+      expect(second).toEqual({ taskId: first.taskId, messages: first.messages, appended: 0 });
+    });
+
+    it('replaces what no store can keep in text', async () => {
+      const sent = { content: 'a\u0000b \uD800 c', parts: [{ 'k\u0000': '\uDC00' }], roleName: 'x\u0000' };
+      const labels = someLabels({ tags: ['t\u0000'], info: { 'i\uD800': 'v\u0000' } });
+      const first = await append(records(), { messages: [sent], labels });
+      expect(first.messages[0]).toMatchObject({
+        content: 'a\uFFFDb \uFFFD c',
+        parts: [{ 'k\uFFFD': '\uFFFD' }],
+        roleName: 'x\uFFFD',
+        labels: { tags: ['t\uFFFD'], info: { 'i\uFFFD': 'v\uFFFD' } },
+      });
+      expect((await append(records(), { messages: [sent, 'more'], labels })).appended).toBe(1);
+    });
+
+    it('keeps every message of many appends at once, each conversation in order', async () => {
+      await Promise.all(
+        Array.from({ length: 8 }, async (_, conversation) => {
+          for (let index = 0; index < 5; index += 1) await append(records(), { mode: 'turn', conversationId: `c${conversation}`, messages: [`${index}`] });
+        }),
+      );
+      for (let conversation = 0; conversation < 8; conversation += 1) {
+        expect(contents(await records().messages.latest(aScope(), `c${conversation}`, ['user'], 10))).toEqual(['0', '1', '2', '3', '4']);
+      }
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { aScope, NOW } from '../builders.ts';
+import { append, contents, emptyOutbox, noChanges, readBatch, type RecordsHarness, remember, useRecords } from './records-harness.ts';
+
+const EVE = aScope({ subject: 'user:eve' });
+
+/** What every store promises to recall. */
+export function describeRecallRecordsContract(harness: RecordsHarness): void {
+  describe(`RecallRecords contract: ${harness.name}`, () => {
+    const records = useRecords(harness);
+
+    describe('overlay', () => {
+      it('is empty for an unknown subject', async () => {
+        expect(await records().recall.overlay(aScope())).toEqual({ epoch: 0, turns: [], memories: [] });
+      });
+
+      it('shows what was said at once, newest first, until the index knows it', async () => {
+        await append(records(), { messages: ['one', 'two', { content: 'unheard', recallable: false }] });
+        await append(records(), { scope: EVE, messages: ['hers'] });
+        expect(contents((await records().recall.overlay(aScope())).turns)).toEqual(['two', 'one']);
+        await emptyOutbox(records());
+        expect((await records().recall.overlay(aScope())).turns).toEqual([]);
+      });
+
+      it('holds the 200 newest turns', async () => {
+        await append(records(), { messages: Array.from({ length: 230 }, (_, index) => `m${index}`) });
+        const { turns } = await records().recall.overlay(aScope());
+        expect(turns).toHaveLength(200);
+        expect([turns[0]?.content, turns[199]?.content]).toEqual(['m229', 'm30']);
+      });
+
+      it('puts an old turn that waits again behind the new ones', async () => {
+        const { messages } = await append(records(), { messages: ['old'] });
+        await emptyOutbox(records());
+        await append(records(), { mode: 'turn', messages: ['new'] });
+        await records().vectors.setCurrent({ id: 'm', dimension: 1 });
+        await records().vectors.store('m', [{ id: messages[0]?.id ?? '', vector: new Float32Array([1]) }]);
+        expect(contents((await records().recall.overlay(aScope())).turns)).toEqual(['new', 'old']);
+      });
+
+      it('shows memories in the outbox as they are now, stale ones included', async () => {
+        const { memory } = await remember(records());
+        await remember(records(), { id: 'hers', scope: EVE });
+        expect((await records().recall.overlay(aScope())).memories).toEqual([memory]);
+        await emptyOutbox(records());
+        expect((await records().recall.overlay(aScope())).memories).toEqual([]);
+        await records().memories.deleteByIds('default', [memory.id], null, NOW);
+        const { memories, turns } = await records().recall.overlay(aScope());
+        expect(memories).toMatchObject([{ id: memory.id, status: 'deleted' }]);
+        expect(turns).toEqual([]);
+      });
+    });
+
+    describe('check', () => {
+      it('lets through what is current and not hidden, of this scope and epoch', async () => {
+        const { memory, message } = await remember(records());
+        const theirs = await remember(records(), { id: 'hers', scope: EVE });
+        const elsewhere = await remember(records(), { id: 'elsewhere', scope: aScope({ projectId: 'other' }) });
+        const quiet = await append(records(), { mode: 'turn', messages: [{ content: 'quiet', recallable: false }] });
+        const ids = [memory, message, theirs.memory, theirs.message, elsewhere.memory, elsewhere.message].map(({ id }) => id);
+        const checked = await records().recall.check(aScope(), 0, [...ids, quiet.messages[0]?.id ?? '', 'unknown']);
+        expect([...checked.memories]).toEqual([[memory.id, memory]]);
+        expect([...checked.turns.keys()]).toEqual([message.id]);
+        expect(checked.turns.get(message.id)?.content).toBe(message.content);
+      });
+
+      it('lets nothing through of another epoch', async () => {
+        const { memory, message } = await remember(records());
+        expect((await records().recall.check(aScope(), 1, [memory.id, message.id])).memories.size).toBe(0);
+        await records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
+        const again = await append(records(), { messages: [message.content] });
+        const id = again.messages[0]?.id ?? '';
+        expect((await records().recall.check(aScope(), 0, [id])).turns.size).toBe(0);
+        expect((await records().recall.check(aScope(), 1, [id])).turns.size).toBe(1);
+      });
+
+      it('stops what was superseded', async () => {
+        const { memory, message } = await remember(records());
+        await append(records(), { mode: 'turn', messages: ['no more tea'] });
+        await records().inbox.commit(await readBatch(records()), noChanges({ supersede: [{ id: memory.id, by: null, validTo: NOW }] }), NOW);
+        const checked = await records().recall.check(aScope(), 0, [memory.id, message.id]);
+        expect([checked.memories.size, checked.turns.size]).toEqual([0, 0]);
+      });
+
+      it('answers for many ids at once, and for none', async () => {
+        const { messages } = await append(records(), { messages: Array.from({ length: 600 }, (_, index) => `m${index}`) });
+        expect((await records().recall.check(aScope(), 0, messages.map(({ id }) => id))).turns.size).toBe(600);
+        expect((await records().recall.check(aScope(), 0, [])).turns.size).toBe(0);
+      });
+    });
+  });
+}
