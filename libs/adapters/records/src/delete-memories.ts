@@ -1,0 +1,86 @@
+import { AppError } from '@continuo/contracts';
+import { type Scope, scopeKey, type SubjectKey } from '@continuo/domain';
+import { sql } from 'kysely';
+import { hideTurnsOf } from './rows/hide-turns.ts';
+import { idLists } from './rows/id-list.ts';
+import type { MemoryRow } from './rows/memory-row.ts';
+import { scopeOf } from './rows/message-row.ts';
+import { putIntoOutbox } from './rows/outbox-rows.ts';
+import type { Database, Store } from './sql-dialect.ts';
+
+interface Deletion {
+  readonly projectId: string;
+  readonly ids: readonly string[];
+  readonly restrictTo: readonly SubjectKey[] | null;
+  readonly now: number;
+}
+
+/** Deletes memories by id, all or none. See `MemoryRecords.deleteByIds`. */
+export function deleteMemories(store: Store, deletion: Deletion): Promise<void> {
+  return store.database.transaction().execute(async (transaction) => {
+    const rows = await namedMemories(transaction, deletion);
+    const scopes = new Map(rows.map((row) => [scopeKey(scopeOf(row)), scopeOf(row)]));
+    for (const [key, scope] of scopes) {
+      await store.dialect
+        .lockRows(transaction.selectFrom('subjects').select('revision').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject))
+        .execute();
+      // One that was deleted before stays as it was: its denial must not reach further than the first deletion.
+      const live = rows.filter((row) => row.status !== 'deleted' && scopeKey(scopeOf(row)) === key);
+      if (live.length > 0) await deleteOf(transaction, scope, live, deletion.now);
+    }
+  });
+}
+
+async function namedMemories(transaction: Database, { projectId, ids, restrictTo }: Deletion): Promise<readonly MemoryRow[]> {
+  const rows: MemoryRow[] = [];
+  for (const list of idLists(ids)) rows.push(...(await transaction.selectFrom('memories').selectAll().where('id', 'in', list).execute()));
+  if (ids.some((id) => !rows.some((row) => row.id === id))) throw new AppError('memory_not_found', 'there is no such memory');
+  const allowed = (row: MemoryRow): boolean => row.project_id === projectId && (restrictTo === null || restrictTo.includes(row.subject as SubjectKey));
+  if (!rows.every(allowed)) throw new AppError('memory_forbidden', 'a memory belongs to somebody else');
+  return rows;
+}
+
+async function deleteOf(transaction: Database, scope: Scope, rows: readonly MemoryRow[], now: number): Promise<void> {
+  const through = await transaction
+    .selectFrom('messages')
+    .select((newest) => newest.fn.max('sequence').as('sequence'))
+    .executeTakeFirst();
+  for (const ids of idLists(rows.map((row) => row.id))) {
+    const deleted = await transaction
+      .updateTable('memories')
+      .set({ status: 'deleted', valid_to: now, updated_at: now, index_version: sql<number>`index_version + 1`, embedded_with: null })
+      .where('id', 'in', ids)
+      .returning(['id', 'index_version'])
+      .execute();
+    await putIntoOutbox(
+      transaction,
+      deleted.map((row) => ({ id: row.id, kind: 'memory', scope, newness: now, indexVersion: row.index_version })),
+    );
+    await transaction.deleteFrom('vectors').where('item_id', 'in', ids).execute();
+  }
+  await transaction
+    .insertInto('denials')
+    .values(
+      rows.map((row) => ({
+        project_id: scope.projectId,
+        subject: scope.subject,
+        normalised_text: row.statement_key,
+        topic_key: row.topic_key,
+        topic_value: row.topic_value,
+        through_sequence: through?.sequence ?? 0,
+        created_at: now,
+      })),
+    )
+    .execute();
+  await hideTurnsOf(
+    transaction,
+    scope,
+    rows.map((row) => row.id),
+  );
+  await transaction
+    .updateTable('subjects')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
+}

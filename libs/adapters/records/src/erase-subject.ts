@@ -1,0 +1,103 @@
+import { AppError } from '@continuo/contracts';
+import type { Scope } from '@continuo/domain';
+import type { ErasureReport } from '@continuo/ports';
+import { sql } from 'kysely';
+import type { Database, Store } from './sql-dialect.ts';
+
+type Options = { readonly keepMessages: boolean; readonly now: number };
+
+/** Erases all that is known about a subject. See `MemoryRecords.eraseSubject`. */
+export function eraseSubject(store: Store, scope: Scope, options: Options): Promise<ErasureReport> {
+  return store.database.transaction().execute(async (transaction) => {
+    await raiseEpoch(transaction, scope);
+    await failRunningTasks(transaction, scope, options.now);
+    const vectors = await eraseVectors(transaction, scope);
+    const memories = await eraseRows(transaction, 'memories', scope);
+    for (const table of ['denials', 'extractions', 'requests', 'outbox'] as const) await eraseRows(transaction, table, scope);
+    const messages = options.keepMessages ? await keepTranscripts(transaction, scope) : await eraseMessages(transaction, scope);
+    // What the index holds is removed afterwards, also when the process ends before it gets there.
+    await transaction
+      .insertInto('erasures')
+      .values({ project_id: scope.projectId, subject: scope.subject, created_at: options.now })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return { memories, messages, vectors };
+  });
+}
+
+async function raiseEpoch(transaction: Database, scope: Scope): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('subjects')
+    .set({ epoch: sql<number>`epoch + 1`, revision: sql<number>`revision + 1` })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new AppError('user_not_found', 'nothing is known about this user');
+}
+
+/** Ids of memories are derived from their text, so finished tasks forget them, too. */
+async function failRunningTasks(transaction: Database, scope: Scope, now: number): Promise<void> {
+  await transaction
+    .updateTable('tasks')
+    .set({ status: 'failed', reason: 'erased', finished_at: now })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .where('status', '=', 'running')
+    .execute();
+  await transaction
+    .updateTable('tasks')
+    .set({ memory_ids_json: '{"fact":[],"preference":[]}' })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
+}
+
+async function eraseVectors(transaction: Database, scope: Scope): Promise<number> {
+  let erased = 0n;
+  for (const table of ['memories', 'messages'] as const) {
+    const { numDeletedRows } = await transaction
+      .deleteFrom('vectors')
+      .where('item_id', 'in', (items) =>
+        items.selectFrom(table).select('id').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject),
+      )
+      .executeTakeFirst();
+    erased += numDeletedRows;
+  }
+  return Number(erased);
+}
+
+async function eraseMessages(transaction: Database, scope: Scope): Promise<number> {
+  const erased = await eraseRows(transaction, 'messages', scope);
+  await eraseRows(transaction, 'conversations', scope);
+  return erased;
+}
+
+/** Kept rows stay in their old epoch, so that the same history said again is new. */
+async function keepTranscripts(transaction: Database, scope: Scope): Promise<number> {
+  await transaction
+    .updateTable('messages')
+    .set({ state: 'unmined', recallable: 0, batch_id: null, embedded_with: null })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
+  await transaction
+    .updateTable('conversations')
+    .set({ due_at: 0, attempts: 0 })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
+  return 0;
+}
+
+async function eraseRows(
+  transaction: Database,
+  table: 'memories' | 'messages' | 'conversations' | 'denials' | 'extractions' | 'requests' | 'outbox',
+  scope: Scope,
+): Promise<number> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom(table)
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

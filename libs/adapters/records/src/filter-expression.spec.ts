@@ -1,0 +1,90 @@
+import { type Filter, type Filterable, type FilterField, type FilterScalar, matchesFilter, type Memory } from '@continuo/domain';
+import { aMemory, aScope, NOW, someLabels } from '@continuo/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { recordsOn } from './records-on.ts';
+import { labelRows } from './rows/memory-labels.ts';
+import { rowOfMemory } from './rows/memory-row.ts';
+import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
+
+const CASES = 2_500;
+const MEMORIES = 60;
+
+/** Numbers from 0 to 1 that are the same in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const random = seeded(20_260_501);
+const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+const some = <Item>(make: () => Item, atMost: number): Item[] => Array.from({ length: Math.floor(random() * (atMost + 1)) }, make);
+
+const TEXTS = ['', 'red', 'Red', 'RED wine', 'wine', 'ein', 'ÄRGER', 'ärger', '%', '_', 'a%b', "it's", '"', '1', '12', 'true', '中文', '中', '😀', 'z', '2026-05-01', '2026-06-01'];
+const NUMBERS = [0, -1, 1, 12, 1.5, 1e21, -0.25, NOW];
+const KEYS = ['color', 'age', 'tags', '', 'a.b', '__proto__', 'constructor', '键'];
+const scalar = (): FilterScalar => pick<FilterScalar>([pick(TEXTS), pick(TEXTS), pick(NUMBERS), true, false]);
+
+function infoValue(): unknown {
+  return pick<() => unknown>([scalar, scalar, () => some(scalar, 4), () => null, () => ({ nested: 1 }), () => [['deep'], null, scalar()]])();
+}
+
+const field = (): FilterField =>
+  random() < 0.5 ? { name: 'info', key: pick(KEYS) } : { name: pick(['agent_id', 'app_id', 'tags', 'create_time', 'update_time'] as const) };
+
+function filter(depth: number): Filter {
+  if (depth > 0 && random() < 0.4) return { op: pick(['and', 'or'] as const), of: some(() => filter(depth - 1), 3) };
+  return pick<() => Filter>([
+    () => ({ op: pick(['equals', 'contains', 'like'] as const), field: field(), value: scalar() }),
+    () => ({ op: 'in', field: field(), values: some(scalar, 4) }),
+    () => ({ op: pick(['gt', 'gte', 'lt', 'lte'] as const), field: field(), value: random() < 0.5 ? pick(TEXTS) : pick([...NUMBERS, NOW + 3]) }),
+  ])();
+}
+
+const memory = (index: number): Memory =>
+  aMemory({
+    id: `memory-${index}`,
+    createdAt: NOW + Math.floor(random() * 6),
+    updatedAt: NOW + Math.floor(random() * 6),
+    labels: someLabels({
+      tags: some(() => pick(TEXTS), 3),
+      info: Object.fromEntries(some(() => [pick(KEYS), infoValue()] as const, 5)),
+      appId: random() < 0.5 ? pick(TEXTS) : null,
+      agentId: random() < 0.5 ? pick(TEXTS) : null,
+    }),
+  });
+
+it(`agrees with the plain evaluator on ${CASES} random filters over ${MEMORIES} memories`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'continuo-filters-'));
+  const { store, threads } = await openSqliteStore({ file: join(folder, 'records.db'), readers: 1, busyTimeoutMs: 1_000 });
+  try {
+    const memories = Array.from({ length: MEMORIES }, (_, index) => memory(index));
+    for (const item of memories) {
+      await store.database.insertInto('memories').values(rowOfMemory(item, 0)).execute();
+      const labels = labelRows(item.id, item.labels);
+      if (labels.length > 0) await store.database.insertInto('memory_labels').values(labels).execute();
+    }
+    const records = recordsOn(store).memories;
+    let matched = 0;
+    for (let index = 0; index < CASES; index += 1) {
+      const wanted = filter(3);
+      const expected = memories.filter((item: Filterable) => matchesFilter(item, wanted)).map((item) => item.id);
+      const page = await records.list(aScope(), { kind: 'fact', filter: wanted, page: 1, size: MEMORIES });
+      const found = { filter: JSON.stringify(wanted), ids: page.items.map((item) => item.id).toSorted() };
+      expect(found).toEqual({ filter: found.filter, ids: expected.toSorted() });
+      matched += expected.length;
+    }
+    // Neither all nor nothing, or the comparison would say little.
+    expect(matched).toBeGreaterThan(CASES);
+    expect(matched).toBeLessThan((CASES * MEMORIES) / 2);
+  } finally {
+    await Promise.all([threads.writer, ...threads.readers].map((thread) => thread.close()));
+    await rm(folder, { recursive: true });
+  }
+}, 120_000);

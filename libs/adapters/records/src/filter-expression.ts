@@ -1,0 +1,77 @@
+import type { Filter, FilterField, FilterScalar } from '@continuo/domain';
+import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
+import type { Tables } from './schema/tables.ts';
+import type { SqlDialect } from './sql-dialect.ts';
+
+type Memories = ExpressionBuilder<Tables, 'memories'>;
+type Labels = ExpressionBuilder<Tables, 'memories' | 'memory_labels'>;
+type Comparison = 'gt' | 'gte' | 'lt' | 'lte';
+
+const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+/** A filter over memories as SQL. Agrees with `matchesFilter` of the domain. */
+export function filterExpression(memories: Memories, dialect: SqlDialect, filter: Filter): Expression<SqlBool> {
+  if (filter.op === 'and') return memories.and(filter.of.map((part) => filterExpression(memories, dialect, part)));
+  if (filter.op === 'or') return memories.or(filter.of.map((part) => filterExpression(memories, dialect, part)));
+  const time = timeColumn(filter.field);
+  if (time !== null) return timeCondition(memories, time, filter);
+  return memories.exists(
+    memories
+      .selectFrom('memory_labels')
+      .select(sql<number>`1`.as('found'))
+      .whereRef('memory_labels.memory_id', '=', 'memories.id')
+      .where('memory_labels.field', '=', filter.field.name)
+      .where('memory_labels.key', '=', filter.field.name === 'info' ? filter.field.key : '')
+      .where((labels) => valueCondition(labels, dialect, filter)),
+  );
+}
+
+function valueCondition(labels: Labels, dialect: SqlDialect, filter: Exclude<Filter, { readonly op: 'and' | 'or' }>): Expression<SqlBool> {
+  switch (filter.op) {
+    case 'equals':
+      return equals(labels, filter.value);
+    case 'in':
+      return labels.or(filter.values.map((value) => equals(labels, value)));
+    case 'contains':
+      return labels.or([
+        labels.and([labels('in_list', '=', 1), equals(labels, filter.value)]),
+        labels.and([labels('in_list', '=', 0), dialect.containsText(labels.ref('text_value'), String(filter.value))]),
+      ]);
+    case 'like':
+      return dialect.containsText(labels.ref('folded_value'), String(filter.value).toLowerCase());
+    default:
+      return typeof filter.value === 'string'
+        ? labels.and([labels('type', '=', 's'), labels('text_value', OPERATORS[filter.op], filter.value)])
+        : labels.and([labels('type', '=', 'n'), labels('number_value', OPERATORS[filter.op], filter.value)]);
+  }
+}
+
+function equals(labels: Labels, value: FilterScalar): Expression<SqlBool> {
+  if (typeof value === 'string') return labels.and([labels('type', '=', 's'), labels('text_value', '=', value)]);
+  return labels.and([labels('type', '=', typeof value === 'number' ? 'n' : 'b'), labels('number_value', '=', Number(value))]);
+}
+
+function timeColumn(field: FilterField): 'created_at' | 'updated_at' | null {
+  if (field.name === 'create_time') return 'created_at';
+  return field.name === 'update_time' ? 'updated_at' : null;
+}
+
+/** Times are numbers: they equal and compare with numbers alone, and hold no text. */
+function timeCondition(
+  memories: Memories,
+  column: 'created_at' | 'updated_at',
+  filter: Exclude<Filter, { readonly op: 'and' | 'or' }>,
+): Expression<SqlBool> {
+  const never = sql<SqlBool>`1 = 0`;
+  switch (filter.op) {
+    case 'equals':
+      return typeof filter.value === 'number' ? memories(column, '=', filter.value) : never;
+    case 'in':
+      return memories.or(filter.values.flatMap((value) => (typeof value === 'number' ? [memories(column, '=', value)] : [])));
+    case 'contains':
+    case 'like':
+      return never;
+    default:
+      return typeof filter.value === 'number' ? memories(column, OPERATORS[filter.op satisfies Comparison], filter.value) : never;
+  }
+}

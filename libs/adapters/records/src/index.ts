@@ -1,0 +1,2 @@
+export { openSqliteRecords } from './open-sqlite-records.ts';
+export type { SqliteRecords, SqliteRecordsOptions } from './open-sqlite-records.ts';

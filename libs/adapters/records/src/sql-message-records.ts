@@ -1,0 +1,49 @@
+import type { Message, Scope } from '@continuo/domain';
+import type { AppendInput, AppendResult, MessageRecords } from '@continuo/ports';
+import { appendMessages } from './append-messages.ts';
+import { idLists } from './rows/id-list.ts';
+import { MESSAGE_COLUMNS, messageOf } from './rows/message-row.ts';
+import type { Store } from './sql-dialect.ts';
+
+export class SqlMessageRecords implements MessageRecords {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  append(input: AppendInput): Promise<AppendResult> {
+    return appendMessages(this.store, input);
+  }
+
+  async latest(scope: Scope, conversationId: string, roles: readonly Message['role'][], limit: number): Promise<readonly Message[]> {
+    if (roles.length === 0 || limit <= 0) return [];
+    const rows = await this.store.database
+      .selectFrom('messages')
+      .select(MESSAGE_COLUMNS)
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject)
+      .where('conversation_id', '=', conversationId)
+      .where('role', 'in', roles)
+      .orderBy('sequence', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(messageOf).reverse();
+  }
+
+  async byIds(scope: Scope, ids: readonly string[]): Promise<readonly Message[]> {
+    const messages: Message[] = [];
+    for (const list of idLists(ids)) {
+      const rows = await this.store.database
+        .selectFrom('messages')
+        .select(MESSAGE_COLUMNS)
+        .where('id', 'in', list)
+        .where('project_id', '=', scope.projectId)
+        .where('subject', '=', scope.subject)
+        .orderBy('sequence')
+        .execute();
+      messages.push(...rows.map(messageOf));
+    }
+    return messages;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Memory, Message, Scope } from '@continuo/domain';
+import type { CheckedItems, Overlay, RecallRecords } from '@continuo/ports';
+import { idLists } from './rows/id-list.ts';
+import { memoryOf, type MemoryRow } from './rows/memory-row.ts';
+import { MESSAGE_COLUMNS, messageOf, type MessageRow } from './rows/message-row.ts';
+import type { Store } from './sql-dialect.ts';
+
+/** What an overlay holds at most; the index is seldom further behind. */
+const OVERLAY_TURNS = 200;
+const OVERLAY_MEMORIES = 500;
+
+export class SqlRecallRecords implements RecallRecords {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async overlay(scope: Scope): Promise<Overlay> {
+    const { database, dialect } = this.store;
+    const turns = database
+      .selectFrom('outbox')
+      .innerJoin('messages', 'messages.id', 'outbox.item_id')
+      .select(MESSAGE_COLUMNS.map((column) => `messages.${column}` as const))
+      .where('outbox.project_id', '=', scope.projectId)
+      .where('outbox.subject', '=', scope.subject)
+      .where('outbox.kind', '=', 'turn')
+      .where('messages.recallable', '=', 1)
+      .where('messages.hidden', '=', 0)
+      .orderBy('outbox.newness', 'desc')
+      .limit(OVERLAY_TURNS);
+    const memories = database
+      .selectFrom('outbox')
+      .innerJoin('memories', 'memories.id', 'outbox.item_id')
+      .selectAll('memories')
+      .where('outbox.project_id', '=', scope.projectId)
+      .where('outbox.subject', '=', scope.subject)
+      .where('outbox.kind', '=', 'memory')
+      .orderBy('outbox.newness', 'desc')
+      .limit(OVERLAY_MEMORIES);
+    const [subjects, turnRows, memoryRows] = await dialect.readTogether<[{ epoch: number }[], MessageRow[], MemoryRow[]]>([
+      this.epochOf(scope).compile(),
+      turns.compile(),
+      memories.compile(),
+    ]);
+    return { epoch: subjects[0]?.epoch ?? 0, turns: turnRows.map(messageOf), memories: memoryRows.map(memoryOf) };
+  }
+
+  async check(scope: Scope, epoch: number, ids: readonly string[]): Promise<CheckedItems> {
+    const { database, dialect } = this.store;
+    const lists = idLists(ids);
+    const memories = new Map<string, Memory>();
+    const turns = new Map<string, Message>();
+    if (lists.length === 0) return { memories, turns };
+    const memoriesOf = database
+      .selectFrom('memories')
+      .selectAll()
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject)
+      .where('epoch', '=', epoch)
+      .where('status', '=', 'current');
+    const turnsOf = database
+      .selectFrom('messages')
+      .select(MESSAGE_COLUMNS)
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject)
+      .where('epoch', '=', epoch)
+      .where('recallable', '=', 1)
+      .where('hidden', '=', 0);
+    const [subjects, ...found] = await dialect.readTogether<[{ epoch: number }[], ...(MemoryRow[] | MessageRow[])[]]>([
+      this.epochOf(scope).compile(),
+      ...lists.flatMap((list) => [memoriesOf.where('id', 'in', list).compile(), turnsOf.where('id', 'in', list).compile()]),
+    ]);
+    if (subjects[0]?.epoch !== epoch) return { memories, turns };
+    found.forEach((rows, index) => {
+      if (index % 2 === 0) for (const row of rows as MemoryRow[]) memories.set(row.id, memoryOf(row));
+      else for (const row of rows as MessageRow[]) turns.set(row.id, messageOf(row));
+    });
+    return { memories, turns };
+  }
+
+  private epochOf(scope: Scope) {
+    return this.store.database
+      .selectFrom('subjects')
+      .select('epoch')
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject);
+  }
+}

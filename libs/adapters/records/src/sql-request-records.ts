@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestBegin, RequestBeginning, RequestRecords } from '@continuo/ports';
+import type { Selectable } from 'kysely';
+import { fromJson, toJson, wellFormedText } from './rows/stored-text.ts';
+import type { RequestsTable } from './schema/tables.ts';
+import type { Database, Store } from './sql-dialect.ts';
+
+type RequestRow = Selectable<RequestsTable>;
+
+/**
+ * A row is `running` under a lease, `answered`, or `cut` when its streamed answer was cut short. It holds its repeat key until
+ * a repeat would not be one any more; joiners still find it by its id then.
+ */
+export class SqlRequestRecords implements RequestRecords {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  begin(input: RequestBegin): Promise<RequestBeginning> {
+    return this.store.database.transaction().execute(async (transaction): Promise<RequestBeginning> => {
+      const row = await this.store.dialect
+        .lockRows(
+          transaction
+            .selectFrom('requests')
+            .selectAll()
+            .where('project_id', '=', input.scope.projectId)
+            .where('subject', '=', input.scope.subject)
+            .where('repeat_key', '=', repeatKeyOf(input)),
+        )
+        .executeTakeFirst();
+      if (row === undefined) return start(transaction, input, []);
+      if (row.status === 'running') return row.lease_until > input.now ? { status: 'running', requestId: row.id } : takeOver(transaction, row, input);
+      if (!isKept(row, input)) return replace(transaction, row, input);
+      if (row.status === 'cut') return takeOver(transaction, row, input);
+      if (!(await isRepeat(transaction, row))) return replace(transaction, row, input);
+      return { status: 'answered', requestId: row.id, answer: row.answer ?? '' };
+    });
+  }
+
+  async renew(requestId: string, owner: string, leaseUntil: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.store.database
+      .updateTable('requests')
+      .set({ lease_until: leaseUntil })
+      .where('id', '=', requestId)
+      .where('owner', '=', owner)
+      .where('status', '=', 'running')
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  }
+
+  async answer(requestId: string, answer: string, now: number): Promise<void> {
+    await this.store.database
+      .updateTable('requests')
+      .set({ status: 'answered', answer: wellFormedText(answer), settled_at: now, replaces_json: '[]' })
+      .where('id', '=', requestId)
+      .execute();
+  }
+
+  async delivered(requestId: string): Promise<void> {
+    await this.store.database.updateTable('requests').set({ delivered: 1 }).where('id', '=', requestId).execute();
+  }
+
+  async cutShort(requestId: string, messageIds: readonly string[]): Promise<void> {
+    await this.store.database
+      .updateTable('requests')
+      .set((set) => ({ status: 'cut', replaces_json: toJson(messageIds), settled_at: set.ref('lease_until') }))
+      .where('id', '=', requestId)
+      .execute();
+  }
+
+  /** What it was to replace must still be replaced by the next run. */
+  async abandon(requestId: string): Promise<void> {
+    await this.store.database.transaction().execute(async (transaction) => {
+      const row = await transaction.selectFrom('requests').select('replaces_json').where('id', '=', requestId).executeTakeFirst();
+      if (row === undefined) return;
+      if (row.replaces_json === '[]') await transaction.deleteFrom('requests').where('id', '=', requestId).execute();
+      else {
+        await transaction
+          .updateTable('requests')
+          .set((set) => ({ status: 'cut', settled_at: set.ref('lease_until') }))
+          .where('id', '=', requestId)
+          .execute();
+      }
+    });
+  }
+
+  async state(
+    requestId: string,
+    now: number,
+  ): Promise<{ readonly status: 'running' | 'orphaned' } | { readonly status: 'answered'; readonly answer: string } | null> {
+    const row = await this.store.database
+      .selectFrom('requests')
+      .select(['status', 'lease_until', 'answer'])
+      .where('id', '=', requestId)
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    if (row.status === 'answered') return { status: 'answered', answer: row.answer ?? '' };
+    return { status: row.status === 'running' && row.lease_until > now ? 'running' : 'orphaned' };
+  }
+
+  async sweep(beforeMs: number): Promise<void> {
+    await this.store.database.deleteFrom('requests').where('created_at', '<', beforeMs).where('lease_until', '<', beforeMs).execute();
+  }
+}
+
+const repeatKeyOf = ({ kind, idempotencyKey, fingerprint }: RequestBegin): string =>
+  idempotencyKey === null ? `${kind}:same:${fingerprint}` : `${kind}:key:${idempotencyKey}`;
+
+/** An answer or a partial turn is only tied to a repeat for a while. */
+const isKept = (row: RequestRow, { now, keepMs }: RequestBegin): boolean => row.settled_at !== null && now - row.settled_at < keepMs;
+
+async function isRepeat(transaction: Database, row: RequestRow): Promise<boolean> {
+  if (row.keyed === 1) return true;
+  if (row.kind === 'chat') return row.delivered === 0;
+  if (row.conversation_id === null) return true;
+  const later = await transaction
+    .selectFrom('messages')
+    .select('id')
+    .where('project_id', '=', row.project_id)
+    .where('subject', '=', row.subject)
+    .where('conversation_id', '=', row.conversation_id)
+    .where('sequence', '>', row.through_sequence ?? 0)
+    .limit(1)
+    .executeTakeFirst();
+  return later === undefined;
+}
+
+async function start(transaction: Database, input: RequestBegin, replaces: readonly string[]): Promise<RequestBeginning> {
+  const requestId = randomUUID();
+  await transaction
+    .insertInto('requests')
+    .values({
+      id: requestId,
+      project_id: input.scope.projectId,
+      subject: input.scope.subject,
+      kind: input.kind,
+      repeat_key: repeatKeyOf(input),
+      keyed: input.idempotencyKey === null ? 0 : 1,
+      status: 'running',
+      owner: input.owner,
+      lease_until: input.now + input.leaseMs,
+      answer: null,
+      delivered: 0,
+      replaces_json: toJson(replaces),
+      conversation_id: null,
+      through_sequence: null,
+      task_id: null,
+      turn_ids_json: null,
+      created_at: input.now,
+      settled_at: null,
+    })
+    .execute();
+  return { status: 'started', requestId, replaces };
+}
+
+async function takeOver(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
+  await transaction
+    .updateTable('requests')
+    .set({ status: 'running', owner: input.owner, lease_until: input.now + input.leaseMs, settled_at: null, delivered: 0 })
+    .where('id', '=', row.id)
+    .execute();
+  return { status: 'started', requestId: row.id, replaces: fromJson<string[]>(row.replaces_json) };
+}
+
+/** The row stays for those who wait on it; it only is no repeat of anything any more. */
+async function replace(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
+  await transaction.updateTable('requests').set({ repeat_key: null }).where('id', '=', row.id).execute();
+  return start(transaction, input, []);
+}

@@ -1,0 +1,27 @@
+import { Kysely } from 'kysely';
+import { MIGRATIONS } from '../schema/migrations.ts';
+import type { Tables } from '../schema/tables.ts';
+import type { Store } from '../sql-dialect.ts';
+import { migrateSqlite } from './migrate-sqlite.ts';
+import { kyselyDialect, sqliteDialect, type SqliteThreads } from './sqlite-dialect.ts';
+import { asAppError } from './sqlite-failure.ts';
+import { SqliteThread } from './sqlite-thread.ts';
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  readonly readers: number;
+  readonly busyTimeoutMs: number;
+}
+
+/** Opens a file, brings its schema up to date and starts its threads. */
+export async function openSqliteStore({ file, readers, busyTimeoutMs }: SqliteStoreOptions): Promise<{ readonly store: Store; readonly threads: SqliteThreads }> {
+  const writer = new SqliteThread({ file, role: 'writer', busyTimeoutMs });
+  try {
+    await migrateSqlite(writer, MIGRATIONS, Date.now());
+  } catch (error) {
+    await writer.close();
+    throw asAppError(error);
+  }
+  const threads = { writer, readers: Array.from({ length: readers }, () => new SqliteThread({ file, role: 'reader', busyTimeoutMs })) };
+  return { threads, store: { database: new Kysely<Tables>({ dialect: kyselyDialect(threads) }), dialect: sqliteDialect(threads) } };
+}
