@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '@continuo/contracts';
+import { anIndexedDocument, anIndexQuery } from '@continuo/testing';
+import { openSqliteIndex, type OpenedSqliteIndex, type SqliteIndexOptions } from './open-sqlite-index.ts';
+
+let folder: string;
+let file: string;
+let opened: OpenedSqliteIndex[];
+let notices: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'continuo-index-'));
+  file = join(folder, 'below', 'index.db');
+  opened = [];
+  notices = [];
+});
+afterEach(async () => {
+  await Promise.all(opened.map((index) => index.close()));
+  await rm(folder, { recursive: true });
+});
+
+async function open(options: Partial<SqliteIndexOptions> = {}): Promise<OpenedSqliteIndex> {
+  const index = await openSqliteIndex({ file, onNotice: (sentence) => notices.push(sentence), ...options });
+  opened.push(index);
+  return index;
+}
+
+/** A filled index, closed again. */
+async function aFilledFile(documents = [anIndexedDocument()]): Promise<void> {
+  const first = await open();
+  await first.index.upsert(documents);
+  await first.confirmRefill();
+  await first.close();
+}
+
+function inFile(work: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(file);
+  work(database);
+  database.close();
+}
+
+describe('openSqliteIndex', () => {
+  it('is new until a refill is confirmed, also after a crash in between', async () => {
+    const first = await open();
+    expect(first.isNew).toBe(true);
+    await first.close();
+    const second = await open();
+    expect(second.isNew).toBe(true);
+    await second.confirmRefill();
+    await second.close();
+    expect((await open()).isNew).toBe(false);
+  });
+
+  it('keeps its documents from one start to the next', async () => {
+    await aFilledFile();
+    const second = await open({ readers: 2 });
+    expect(await second.index.count(null)).toBe(1);
+    expect((await second.index.search(anIndexQuery(), {})).words.length).toBe(1);
+    expect(notices).toEqual([]);
+  });
+
+  it('moves a damaged file aside, says so in one sentence, and starts anew', async () => {
+    await aFilledFile();
+    writeFileSync(file, 'this was never a database, and it is long enough to be read as a header'.repeat(100));
+    const second = await open();
+    expect([second.isNew, await second.index.count(null)]).toEqual([true, 0]);
+    expect(notices).toEqual([
+      `The memory index was damaged; it was moved to ${file}.damaged, which can be deleted, and is filled anew from the records.`,
+    ]);
+    expect(existsSync(`${file}.damaged`)).toBe(true);
+  });
+
+  it('replaces an empty file and one that lacks a table', async () => {
+    await aFilledFile();
+    writeFileSync(file, '');
+    expect((await open()).isNew).toBe(true);
+    await opened.at(-1)?.close();
+    for (const table of ['meta', 'vectors', 'words', 'documents']) {
+      inFile((database) => database.exec(`drop table ${table}`));
+      expect((await open()).isNew).toBe(true);
+      await opened.at(-1)?.confirmRefill();
+      await opened.at(-1)?.close();
+    }
+    expect(notices.length).toBe(5);
+  });
+
+  it('fails with index_unavailable on damage found while searching, says so once, and replaces the file at the next start', async () => {
+    await aFilledFile(Array.from({ length: 300 }, (_, place) => anIndexedDocument({ id: `d${place}` })));
+    const damaged = await open();
+    expect(damaged.isNew).toBe(false);
+    // Both threads have opened the file by then.
+    await Promise.all([damaged.index.count(null), damaged.confirmRefill()]);
+    // The second half alone: what is looked at on opening stays whole.
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xff, bytes.length / 2));
+    for (let times = 0; times < 3; times += 1) {
+      const error = await damaged.index.search(anIndexQuery({ topK: 200 }), {}).catch((failure: unknown) => failure);
+      expect(AppError.is(error, 'index_unavailable')).toBe(true);
+    }
+    expect(notices).toEqual(['The memory index is damaged; it is replaced and filled anew at the next start.']);
+    await damaged.close();
+    const next = await open();
+    expect([next.isNew, await next.index.count(null)]).toEqual([true, 0]);
+    await next.confirmRefill();
+    await next.close();
+    expect((await open()).isNew).toBe(false);
+  });
+
+  it('starts anew when the file was written with other tables or another analysis', async () => {
+    await aFilledFile();
+    inFile((database) => database.exec('pragma user_version = 99'));
+    expect((await open()).isNew).toBe(true);
+    await opened.at(-1)?.close();
+    await aFilledFile();
+    inFile((database) => database.exec(`update meta set value = 'another' where name = 'analysis'`));
+    const third = await open();
+    expect([third.isNew, await third.index.count(null)]).toEqual([true, 0]);
+    expect(notices.filter((notice) => notice.includes('another version')).length).toBe(2);
+    expect(readdirSync(join(folder, 'below')).filter((name) => name.endsWith('.damaged'))).toEqual([]);
+  });
+
+  it('finishes what was asked before it closes, and answers nothing afterwards', async () => {
+    const first = await open();
+    const written = Promise.all(Array.from({ length: 20 }, (_, place) => first.index.upsert([anIndexedDocument({ id: `d${place}` })])));
+    await first.close();
+    await written;
+    await first.close();
+    const error = await first.index.count(null).catch((failure: unknown) => failure);
+    expect(AppError.is(error, 'index_unavailable')).toBe(true);
+    expect(await (await open()).index.count(null)).toBe(20);
+  });
+
+  it('leaves no word of what was removed in the file once it is swept', async () => {
+    const first = await open();
+    const scope = { projectId: 'p', subject: 'user:gone' } as const;
+    await first.index.upsert([
+      anIndexedDocument({ id: 'kept', text: 'keepsakeword' }),
+      anIndexedDocument({ id: 'erased', scope, text: 'erasedsecret', keys: ['erasedkey'], vector: Float32Array.of(1, 0) }),
+      anIndexedDocument({ id: 'removed', text: 'removedsecret' }),
+    ]);
+    await first.index.removeScope(scope);
+    await first.index.remove([{ id: 'removed', scope: anIndexedDocument().scope, indexVersion: 2 }]);
+    await first.index.sweepTombstones(Date.now() - 60_000);
+    await first.close();
+    const bytes = readdirSync(join(folder, 'below'))
+      .map((name) => readFileSync(join(folder, 'below', name), 'latin1'))
+      .join('');
+    expect(bytes).toContain('keepsakeword');
+    for (const secret of ['erasedsecret', 'erasedkey', 'removedsecret', 'user:gone']) expect(bytes).not.toContain(secret);
+  });
+
+  it('answers many searches and writes at once, over several readers', async () => {
+    const { index } = await open({ readers: 2, cacheBytes: 10_000 });
+    const scopes = Array.from({ length: 20 }, (_, place) => ({ projectId: 'p', subject: `user:${place}` }) as const);
+    const work = scopes.map(async (scope, place) => {
+      for (let version = 1; version <= 5; version += 1) {
+        const vector = Float32Array.of(version, place, 1);
+        await index.upsert([anIndexedDocument({ id: `d${place}`, scope, text: `green tea ${version}`, indexVersion: version, vector })]);
+        const hits = await index.search(anIndexQuery({ scope, vector }), {});
+        expect(hits.words.map((hit) => hit.document.text)).toEqual([`green tea ${version}`]);
+        expect(hits.vectors[0]?.score).toBeCloseTo(1, 5);
+      }
+    });
+    await Promise.all(work);
+  });
+});
