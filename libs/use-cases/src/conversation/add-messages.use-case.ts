@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
+import type { Labels, MessageRole, NewMessage, Scope } from '@continuo/domain';
+import type { CallOptions, JobQueue, MessageRecords, RequestRecords, Task } from '@continuo/ports';
+import { pause } from './pause.ts';
+import type { TaskWatch } from './task-watch.ts';
+
+export interface AddMessagesInput {
+  readonly scope: Scope;
+  /** Null: the messages start a conversation of their own. */
+  readonly conversationId: string | null;
+  readonly messages: readonly NewMessage[];
+  readonly labels: Labels;
+  /** True: answer when the messages have been mined. */
+  readonly wait: boolean;
+  readonly idempotencyKey: string | null;
+  /** SHA-256 over project, path and canonical body. */
+  readonly fingerprint: string;
+  readonly now: number;
+}
+
+export interface AddMessagesResult {
+  readonly taskId: string;
+  readonly status: Task['status'];
+}
+
+export interface AddSettings {
+  /** How long an identical add is taken for a repeat. */
+  readonly repeatMs: number;
+  /** Unique per process. */
+  readonly owner: string;
+}
+
+const LEASE_MS = 10_000;
+const POLL_MS = 25;
+
+/** What can be recalled verbatim: what people and assistants said, not instructions and tool output. */
+const RECALLABLE: readonly MessageRole[] = ['user', 'assistant'];
+
+/** Records what was said and asks for its extraction. The caller never waits for a model unless it wants to. */
+export class AddMessages {
+  private readonly records: MessageRecords;
+  private readonly requests: RequestRecords;
+  private readonly tasks: TaskWatch;
+  private readonly jobs: JobQueue;
+  private readonly settings: AddSettings;
+
+  constructor(records: MessageRecords, requests: RequestRecords, tasks: TaskWatch, jobs: JobQueue, settings: AddSettings) {
+    this.records = records;
+    this.requests = requests;
+    this.tasks = tasks;
+    this.jobs = jobs;
+    this.settings = settings;
+  }
+
+  /** @throws AppError `deadline_exceeded`, `records_unavailable`. */
+  async execute(input: AddMessagesInput, options: CallOptions): Promise<AddMessagesResult> {
+    // The conversation itself tells a repeat from news. Only where the caller names a key, or no conversation, does the request have to.
+    const taskId = input.idempotencyKey === null && input.conversationId !== null ? await this.append(input, null) : await this.once(input, options);
+    const until = Math.min(Date.now() + this.tasks.waitMs, options.deadlineAt ?? Number.POSITIVE_INFINITY);
+    return { taskId, status: input.wait ? await this.tasks.finished(input.scope.projectId, taskId, { ...options, until }) : 'running' };
+  }
+
+  private async append(input: AddMessagesInput, requestId: string | null): Promise<string> {
+    const { scope, labels, now } = input;
+    const { taskId, appended } = await this.records.append({
+      scope,
+      conversationId: input.conversationId ?? randomUUID(),
+      messages: input.messages.map((message) => ({
+        ...message,
+        partial: false,
+        recallable: RECALLABLE.includes(message.role) && message.content.trim() !== '',
+      })),
+      labels,
+      mode: 'history',
+      mine: true,
+      now,
+      answered: null,
+      replaces: [],
+    });
+    if (requestId !== null) await this.requests.answer(requestId, taskId, now);
+    if (appended > 0) {
+      // Stored first: if these signals are lost, the sweep finds the messages still pending.
+      await this.jobs.enqueue(indexOutbox, {});
+      await this.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
+    }
+    return taskId;
+  }
+
+  private async once(input: AddMessagesInput, options: CallOptions): Promise<string> {
+    for (;;) {
+      const beginning = await this.requests.begin({
+        scope: input.scope,
+        kind: 'add',
+        fingerprint: input.fingerprint,
+        idempotencyKey: input.idempotencyKey,
+        owner: this.settings.owner,
+        now: Date.now(),
+        leaseMs: LEASE_MS,
+        keepMs: this.settings.repeatMs,
+      });
+      if (beginning.status === 'answered') return beginning.answer;
+      if (beginning.status === 'started') return this.append(input, beginning.requestId);
+      await pause(POLL_MS, options.signal);
+      if (Date.now() > (options.deadlineAt ?? input.now + this.tasks.waitMs)) {
+        throw new AppError('deadline_exceeded', 'an identical request is still being worked on');
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { AppError, type ErrorCode, indexOutbox } from '@continuo/contracts';
+import type { Candidate, Scope } from '@continuo/domain';
+import type { InboxBatch, InboxRecords, JobQueue, TaskReason } from '@continuo/ports';
+import type { ExtractCandidates } from './extract-candidates.ts';
+import { journalOf, readJournal } from './journal.ts';
+import type { ReconcileCandidates } from './reconcile-candidates.ts';
+
+export interface MiningSettings {
+  readonly maxMessages: number;
+  /** A batch holds messages up to about this size; one longer message is a batch by itself. */
+  readonly maxCharacters: number;
+  /** A model that answers unreadably is asked this often before the batch fails. */
+  readonly maxAttempts: number;
+  /** How long a batch waits for a provider that is down before the rules take over. */
+  readonly providerPatienceMs: number;
+  /** Epoch milliseconds. Default: the system's clock. */
+  readonly now?: () => number;
+}
+
+/** The provider is down, slow, limiting or misconfigured: not the batch's fault. */
+const PROVIDER_TROUBLE: readonly ErrorCode[] = ['model_unavailable', 'model_timeout', 'model_limited', 'model_rejected', 'model_cut_off', 'model_unknown'];
+
+const MAX_BACKOFF_MS = 60_000;
+/** Leaves the lane to others after this many batches; the job is raised again. */
+const MAX_BATCHES = 50;
+/** Nobody else writes to a subject's memories for long; this many changes under our feet mean a fault. */
+const MAX_RACES = 20;
+
+/**
+ * Mines one subject's pending messages: extract, journal, reconcile, commit. Poison input ends as a failed task and never
+ * blocks the lane; a crash at any point leaves pending messages and, once paid for, a journal.
+ */
+export class DrainInbox {
+  private readonly inbox: InboxRecords;
+  private readonly extract: ExtractCandidates;
+  private readonly reconcile: ReconcileCandidates;
+  private readonly jobs: JobQueue;
+  private readonly settings: MiningSettings;
+  private readonly now: () => number;
+
+  constructor(inbox: InboxRecords, extract: ExtractCandidates, reconcile: ReconcileCandidates, jobs: JobQueue, settings: MiningSettings) {
+    this.inbox = inbox;
+    this.extract = extract;
+    this.reconcile = reconcile;
+    this.jobs = jobs;
+    this.settings = settings;
+    this.now = settings.now ?? Date.now;
+  }
+
+  /** Returns `more` when it stopped with work left, so that the caller raises the job again. */
+  async execute(scope: Scope, signal: AbortSignal): Promise<'empty' | 'more'> {
+    for (let count = 0; count < MAX_BATCHES && !signal.aborted; count += 1) {
+      const batch = await this.inbox.readBatch(scope, {
+        maxMessages: this.settings.maxMessages,
+        maxCharacters: this.settings.maxCharacters,
+        now: this.now(),
+      });
+      if (batch === null) return 'empty';
+      await this.mine(batch, signal);
+      await this.jobs.enqueue(indexOutbox, {});
+    }
+    return 'more';
+  }
+
+  private async mine(batch: InboxBatch, signal: AbortSignal): Promise<void> {
+    const extraction = await this.extraction(batch, signal);
+    if (extraction === null) return;
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const { changes, revision } = await this.reconcile.execute(batch, extraction.candidates, signal);
+      const reason = changes.insert.length + changes.supersede.length > 0 ? null : this.reasonForNothing(extraction);
+      const outcome = await this.inbox.commit({ ...batch, revision }, { ...changes, reason }, this.now());
+      if (outcome !== 'moved') return;
+    }
+    throw new AppError('internal', 'the memories of one subject changed too often while a batch was being written');
+  }
+
+  private reasonForNothing(extraction: { readonly candidates: readonly Candidate[]; readonly reason: TaskReason | null }): TaskReason {
+    return extraction.reason ?? (extraction.candidates.length === 0 ? 'no_facts' : 'duplicate');
+  }
+
+  /** Null: the batch was put off or has failed. */
+  private async extraction(
+    batch: InboxBatch,
+    signal: AbortSignal,
+  ): Promise<{ readonly candidates: readonly Candidate[]; readonly reason: TaskReason | null } | null> {
+    const journaled = readJournal(batch.journal);
+    if (journaled !== null) return journaled;
+    try {
+      const extraction = await this.extract.execute(batch, signal);
+      if (extraction.candidates.length > 0) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
+      return extraction;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return this.afterFailure(batch, error);
+    }
+  }
+
+  private async afterFailure(
+    batch: InboxBatch,
+    error: unknown,
+  ): Promise<{ readonly candidates: readonly Candidate[]; readonly reason: TaskReason | null } | null> {
+    if (!AppError.is(error)) throw error;
+    const now = this.now();
+    if (PROVIDER_TROUBLE.includes(error.code)) {
+      const waitingSince = Math.min(...batch.messages.map((message) => message.createdAt));
+      if (now - waitingSince >= this.settings.providerPatienceMs) {
+        return { candidates: this.extract.byRules(batch), reason: 'provider_unavailable' };
+      }
+      const retryAt = now + Math.min(MAX_BACKOFF_MS, error.options.retryAfterMs ?? backoffMs(batch.attempts + 2));
+      await this.inbox.postpone(batch, { retryAt, countsAsAttempt: false, reason: 'provider_unavailable' });
+      return null;
+    }
+    if (error.code !== 'model_unreadable') throw error;
+    if (batch.attempts + 1 >= this.settings.maxAttempts) await this.inbox.fail(batch, 'parse_failed', now);
+    else await this.inbox.postpone(batch, { retryAt: now + backoffMs(batch.attempts), countsAsAttempt: true, reason: 'parse_failed' });
+    return null;
+  }
+}
+
+/** 1 s, 2 s, 4 s … a minute at most. */
+const backoffMs = (attempts: number): number => Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** attempts);

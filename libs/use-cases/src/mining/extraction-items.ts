@@ -1,0 +1,83 @@
+import { type Candidate, detectLanguage, type Message, type Origin, saidAt, type TimeRange } from '@continuo/domain';
+
+interface Sources {
+  readonly messages: readonly Message[];
+  readonly context: readonly Message[];
+  readonly modelName: string;
+}
+
+/**
+ * Checks a model's items one by one and keeps the good ones. An item whose quote does not stand in one of the messages it
+ * names was invented and is dropped; ids that were not shown are dropped; what rests on context alone is dropped.
+ */
+export function readExtractionItems(items: readonly unknown[], sources: Sources): readonly Candidate[] {
+  return items.flatMap((item) => {
+    const candidate = readItem(item, sources);
+    return candidate === null ? [] : [candidate];
+  });
+}
+
+function readItem(item: unknown, sources: Sources): Candidate | null {
+  if (typeof item !== 'object' || item === null) return null;
+  const fields = item as Readonly<Record<string, unknown>>;
+  const text = line(fields['text']);
+  const quote = line(fields['quote']);
+  const named = list(fields['message_ids']).flatMap((id) => find(id, sources));
+  const quoted = named.find((message) => quote !== '' && foldSpace(message.content).includes(foldSpace(quote)));
+  if (text === '' || quoted === undefined || !named.some((message) => sources.messages.includes(message))) return null;
+  if (quoted.role !== 'user' && quoted.role !== 'assistant') return null;
+
+  const kind = fields['kind'] === 'preference' ? 'preference' : 'fact';
+  const topicKey = slot(fields['topic_key']);
+  const last = Math.max(...named.map(saidAt));
+  const inferred = kind === 'preference' && fields['preference_type'] === 'implicit';
+  return {
+    kind,
+    preferenceType: kind === 'fact' ? null : inferred ? 'implicit' : 'explicit',
+    reasoning: inferred ? line(fields['reasoning']) : '',
+    title: line(fields['title']) || text.slice(0, 40),
+    text,
+    language: detectLanguage(text),
+    topicKey,
+    topicValue: topicKey === null ? null : line(fields['topic_value']).toLowerCase() || null,
+    negated: fields['negated'] === true,
+    about: line(fields['about']) || null,
+    origin: originOf(quoted),
+    entities: list(fields['entities']),
+    keyPhrases: list(fields['key_phrases']),
+    eventTime: range(fields['event_start'], fields['event_end']),
+    confidence: typeof fields['confidence'] === 'number' ? Math.min(1, Math.max(0, fields['confidence'])) : 0.8,
+    sourceMessageIds: [...new Set(named.map((message) => message.id))],
+    quotes: [quote],
+    statedAt: last,
+    extractor: `model:${sources.modelName}`,
+  };
+}
+
+function find(id: string, sources: Sources): readonly Message[] {
+  const match = /^([mc])(\d{1,4})$/.exec(id.trim());
+  if (match === null) return [];
+  const message = (match[1] === 'm' ? sources.messages : sources.context)[Number(match[2]) - 1];
+  return message === undefined ? [] : [message];
+}
+
+const originOf = (message: Message): Origin => (message.role === 'assistant' ? 'assistant' : 'user');
+
+const line = (value: unknown): string => (typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '');
+
+const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(line).filter((each) => each !== '').slice(0, 20) : []);
+
+const foldSpace = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
+
+/** A slot name is lower-case words joined by dots; anything else is no slot, because two spellings would never meet. */
+function slot(value: unknown): string | null {
+  const name = line(value).toLowerCase().replace(/\s+/g, '_');
+  return /^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u.test(name) ? name : null;
+}
+
+function range(start: unknown, end: unknown): TimeRange | null {
+  const from = Date.parse(line(start));
+  if (Number.isNaN(from)) return null;
+  const to = Date.parse(line(end));
+  return { from, to: Number.isNaN(to) || to <= from ? from + 86_400_000 : to };
+}

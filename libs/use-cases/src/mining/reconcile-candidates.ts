@@ -1,0 +1,141 @@
+import { type Candidate, type Labels, type Memory, nearDuplicate, reconcile, statementKey, type Verdict } from '@continuo/domain';
+import type { BatchChanges, InboxBatch, InboxRecords, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
+import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
+
+/** Neighbours shown to the model for each undecided candidate. */
+const NEIGHBOURS = 4;
+/** A neighbour less alike than this says something else. */
+const NEIGHBOUR_RELATIVITY = 0.6;
+const MAX_UNDECIDED = 12;
+const TIMEOUT_MS = 60_000;
+
+/** Candidates against what is known: rules first, at most one model call for what they leave open. */
+export class ReconcileCandidates {
+  private readonly memories: Pick<MemoryRecords, 'neighbours' | 'byIds'>;
+  private readonly messages: Pick<MessageRecords, 'byIds'>;
+  private readonly recall: RecallApi;
+  private readonly model: StructuredModel;
+  private readonly usage: UsageRecords;
+  /** What a model said of a batch, so that a race with another writer is not paid for twice. */
+  private readonly verdicts = new WeakMap<InboxBatch, ReadonlyMap<number, Verdict>>();
+
+  constructor(
+    memories: Pick<MemoryRecords, 'neighbours' | 'byIds'>,
+    messages: Pick<MessageRecords, 'byIds'>,
+    recall: RecallApi,
+    model: StructuredModel,
+    usage: UsageRecords,
+  ) {
+    this.memories = memories;
+    this.messages = messages;
+    this.recall = recall;
+    this.model = model;
+    this.usage = usage;
+  }
+
+  /** The changes, and the revision of the subject they were decided at. */
+  async execute(
+    batch: InboxBatch,
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<{ readonly changes: Omit<BatchChanges, 'reason'>; readonly revision: number }> {
+    const near = await this.nearNeighbours(batch, candidates, signal);
+    const sources = await this.sources(batch, candidates);
+    const { revision, memories, denials } = await this.memories.neighbours(batch.scope, {
+      topicKeys: unique(candidates.flatMap((candidate) => candidate.topicKey ?? [])),
+      statementKeys: unique(candidates.map((candidate) => statementKey(candidate.text))),
+      ids: unique([...near.values()].flat().map((memory) => memory.id)),
+    });
+    const verdicts = await this.judge(batch, candidates, near, memories, signal);
+    const { insert, evidence, supersede } = reconcile({
+      scope: batch.scope,
+      conversationId: batch.conversationId,
+      candidates,
+      known: memories,
+      denials,
+      sequences: new Map(sources.map((message) => [message.id, message.sequence])),
+      labels: new Map(sources.map((message): [string, Labels] => [message.id, message.labels])),
+      verdicts,
+      now: Date.now(),
+    });
+    return { changes: { insert, evidence, supersede }, revision };
+  }
+
+  private async sources(batch: InboxBatch, candidates: readonly Candidate[]): ReturnType<MessageRecords['byIds']> {
+    const here = [...batch.messages, ...batch.context];
+    const missing = unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)).filter((id) => !here.some((message) => message.id === id));
+    return missing.length === 0 ? here : [...here, ...(await this.messages.byIds(batch.scope, missing))];
+  }
+
+  /** Memories that say something like a candidate that fills no slot, by recall; by index of the candidate. */
+  private async nearNeighbours(
+    batch: InboxBatch,
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, readonly Memory[]>> {
+    const found = await Promise.all(
+      candidates.map(async (candidate, index): Promise<[number, readonly Memory[]]> => {
+        if (candidate.topicKey !== null) return [index, []];
+        const limits = { fact: candidate.kind === 'fact' ? NEIGHBOURS * 2 : 0, preference: candidate.kind === 'preference' ? NEIGHBOURS : 0 };
+        const result = await this.recall.search(
+          { scope: batch.scope, query: candidate.text, conversationId: null, filter: null, limits, minRelativity: NEIGHBOUR_RELATIVITY, explainIds: [] },
+          { signal },
+        );
+        return [index, [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS)];
+      }),
+    );
+    return new Map(found);
+  }
+
+  /** Asks the model about candidates with near neighbours that no rule places; at most once a batch. */
+  private async judge(
+    batch: InboxBatch,
+    candidates: readonly Candidate[],
+    near: ReadonlyMap<number, readonly Memory[]>,
+    known: readonly Memory[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, Verdict>> {
+    const before = this.verdicts.get(batch);
+    if (before !== undefined) return before;
+    const undecided = candidates.flatMap((candidate, index): Undecided[] => {
+      const neighbours = (near.get(index) ?? []).filter((memory) => !memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)));
+      const decided = neighbours.length === 0 || isPlacedByRules(candidate, known);
+      return decided ? [] : [{ index, candidate, neighbours }];
+    });
+    if (undecided.length === 0 || !this.model.available('reconcile') || candidates.every((candidate) => candidate.extractor === 'rules')) return new Map();
+    const verdicts = await this.ask(batch, undecided.slice(0, MAX_UNDECIDED), signal);
+    this.verdicts.set(batch, verdicts);
+    return verdicts;
+  }
+
+  /** No verdict is a safe verdict: without one a candidate is added, and nothing is lost. */
+  private async ask(batch: InboxBatch, undecided: readonly Undecided[], signal: AbortSignal): Promise<ReadonlyMap<number, Verdict>> {
+    try {
+      const reply = await this.model.complete(
+        {
+          role: 'reconcile',
+          name: 'decisions',
+          messages: reconcileMessages(undecided),
+          schema: RECONCILE_SCHEMA,
+          itemsKey: 'decisions',
+          maxTokens: 1_500,
+        },
+        { signal, deadlineAt: Date.now() + TIMEOUT_MS },
+      );
+      await this.usage.add(batch.scope.projectId, new Date().toISOString().slice(0, 10), reply.usage.promptTokens + reply.usage.answerTokens);
+      return readVerdicts(reply.items, undecided);
+    } catch {
+      signal.throwIfAborted();
+      return new Map();
+    }
+  }
+}
+
+function isPlacedByRules(candidate: Candidate, known: readonly Memory[]): boolean {
+  const key = statementKey(candidate.text);
+  return known.some(
+    (memory) => memory.status === 'current' && memory.kind === candidate.kind && (statementKey(memory.text) === key || nearDuplicate(memory.text, candidate.text)),
+  );
+}
+
+const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];

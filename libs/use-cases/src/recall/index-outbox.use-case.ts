@@ -1,0 +1,35 @@
+import type { MemoryIndex, MemoryRecords, OutboxRecords } from '@continuo/ports';
+
+const BATCH = 200;
+
+/** Brings the index up to the records: erasures first, then the outbox, oldest first, until it is empty. */
+export class IndexOutbox {
+  private readonly outbox: OutboxRecords;
+  private readonly memories: Pick<MemoryRecords, 'pendingErasures' | 'erasureDone'>;
+  private readonly index: MemoryIndex;
+
+  constructor(outbox: OutboxRecords, memories: Pick<MemoryRecords, 'pendingErasures' | 'erasureDone'>, index: MemoryIndex) {
+    this.outbox = outbox;
+    this.memories = memories;
+    this.index = index;
+  }
+
+  /** Returns how many items were brought over. */
+  async execute(signal: AbortSignal): Promise<number> {
+    for (const scope of await this.memories.pendingErasures()) {
+      await this.index.removeScope(scope);
+      await this.memories.erasureDone(scope);
+    }
+    let done = 0;
+    while (!signal.aborted) {
+      const items = await this.outbox.next(BATCH);
+      if (items.length === 0) break;
+      await this.index.upsert(items.flatMap((item) => (item.document === null ? [] : [item.document])));
+      await this.index.remove(items.filter((item) => item.document === null));
+      // Only now may the records forget: a crash before this line repeats the batch, and the index ignores what it has.
+      await this.outbox.acknowledge(items);
+      done += items.length;
+    }
+    return done;
+  }
+}
