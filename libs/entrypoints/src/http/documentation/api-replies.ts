@@ -1,0 +1,43 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ErrorReply } from '@continuo/contracts';
+import type { z } from 'zod';
+
+interface Documented {
+  readonly summary: string;
+  readonly description: string;
+  readonly tag: string;
+  readonly reply: z.ZodType;
+  /** Takes the headers that ask for an explanation. */
+  readonly explained?: boolean;
+  /** May also answer as server-sent events. */
+  readonly streams?: boolean;
+}
+
+const REFUSALS = [
+  [400, 'A field is wrong; the message names it and says what was expected.'],
+  [401, 'No valid API key.'],
+  [404, 'What was asked for does not exist.'],
+  [413, 'The body is too large.'],
+  [429, 'A limit was reached; `retry-after` says when to come back.'],
+  [500, 'Something went wrong on our side.'],
+  [503, 'A part of the service, or the model behind it, cannot be reached.'],
+] as const;
+
+/** What the document says of one operation: its reply, its errors, its key. */
+export function ApiReplies(documented: Documented): MethodDecorator {
+  return applyDecorators(
+    ApiTags(documented.tag),
+    ApiSecurity('ApiKey'),
+    ApiOperation({ summary: documented.summary, description: documented.description }),
+    ApiResponse({ status: 200, description: 'Done.', standardSchema: documented.reply }),
+    ...(documented.streams === true ? [ApiProduces('application/json', 'text/event-stream')] : []),
+    ...(documented.explained === true ? EXPLAINING : []),
+    ...REFUSALS.map(([status, description]) => ApiResponse({ status, description, standardSchema: ErrorReply })),
+  );
+}
+
+const EXPLAINING = [
+  ApiHeader({ name: 'X-Continuo-Debug', required: false, description: '`explain`: say how the memories were found; limits then go up to 50.', schema: { type: 'string', enum: ['explain'] } }),
+  ApiHeader({ name: 'X-Continuo-Explain-Ids', required: false, description: 'Ids, separated by commas, that are to be explained even when they are not returned.' }),
+];

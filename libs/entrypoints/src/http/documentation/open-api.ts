@@ -1,0 +1,81 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ChatStreamEvent, RESULT_CODES } from '@continuo/contracts';
+import { z } from 'zod';
+import { EXAMPLES } from './examples.ts';
+
+const DESCRIPTION = `
+Continuo remembers what users say and answers with it.
+
+**Key.** Send \`Authorization: Token <key>\` (or \`Bearer\`). \`npm start\` shows the key once and says where it is kept.
+
+**Tolerance.** \`null\` means absent, unknown fields are ignored, numbers may come as strings, and ceilings above the allowed are lowered.
+
+**Replies** are wrapped: \`{"code": 0, "message": "ok", "data": {…}}\`. Errors have the same form with another code, \`data: null\` and a message that names the field.
+
+**Repeats.** The same request sent again, because its answer was lost, is done once. \`Idempotency-Key\` makes that explicit.
+
+| Code | Meaning |
+|---|---|
+${Object.entries(RESULT_CODES)
+  .map(([code, meaning]) => `| ${code} | ${meaning} |`)
+  .join('\n')}
+`.trim();
+
+/** The OpenAPI document of the API, generated from the contracts' schemas. */
+export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setTitle('Continuo')
+    .setDescription(DESCRIPTION)
+    .setVersion('1.0.0')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token <key>` or `Bearer <key>`' }, 'ApiKey')
+    .addTag('Messages', 'What was said.')
+    .addTag('Memories', 'What is remembered of it.')
+    .addTag('Chat', 'Answers that use it.')
+    .addTag('Service', 'Address and key.')
+    .build();
+  const document = SwaggerModule.createDocument(app, options, {
+    standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/u, '').toLowerCase()}_${method}`,
+  });
+  addComponent(document, 'ChatStreamEvent', ChatStreamEvent);
+  addExamples(document);
+  return document;
+}
+
+/** A zod schema as JSON schema, with the examples that zod leaves out of schemas that also transform. */
+function convert(schema: unknown, io: 'input' | 'output') {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { $schema: _schema, definitions, ...json } = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const examples = z.globalRegistry.get(zodSchema)?.['examples'];
+      if (Array.isArray(examples) && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
+    },
+  });
+  return { schema: json, components: (definitions ?? {}) as Record<string, unknown> };
+}
+
+function addComponent(document: OpenAPIObject, name: string, schema: z.ZodType): void {
+  const converted = convert(schema, 'output');
+  const schemas = (document.components ??= {}).schemas ?? {};
+  document.components.schemas = schemas;
+  const definition = converted?.components[name];
+  if (definition === undefined) throw new Error(`${name} has no definition`);
+  schemas[name] = JSON.parse(JSON.stringify(definition).replaceAll('#/definitions/', '#/components/schemas/')) as (typeof schemas)[string];
+}
+
+function addExamples(document: OpenAPIObject): void {
+  for (const path of Object.values(document.paths)) {
+    const body = path.post?.requestBody;
+    if (body === undefined || '$ref' in body) continue;
+    const content = body.content['application/json'];
+    const schema = content?.schema;
+    if (content === undefined || schema === undefined || !('$ref' in schema)) continue;
+    const examples = EXAMPLES[schema.$ref.split('/').at(-1) ?? ''];
+    if (examples !== undefined) content.examples = { ...examples };
+  }
+}

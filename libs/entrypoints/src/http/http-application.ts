@@ -1,0 +1,89 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Provider } from '@nestjs/common';
+import { AppError } from '@continuo/contracts';
+import { Metrics } from '@continuo/platform';
+import type { Log } from '@continuo/platform';
+import { AuthenticateKey } from '@continuo/use-cases';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ContinuoHttpModule } from './continuo-http.module.ts';
+import { Documentation } from './documentation/documentation.ts';
+import { buildOpenApi } from './documentation/open-api.ts';
+import { Draining } from './draining.ts';
+import { HTTP_LOG } from './http-log.ts';
+import { HTTP_SETTINGS, type HttpSettings } from './http-settings.ts';
+import { keyOf, rememberCaller } from './server/caller.ts';
+import { createAdapter } from './server/fastify-adapter.ts';
+import { KnownRoutes } from './server/known-routes.ts';
+import { elapsedMs, rememberArrival, replyHeaders } from './server/request-tracing.ts';
+
+/** Paths outside the prefix. */
+const OPEN_PATHS = ['', 'livez', 'readyz', 'metrics', 'openapi.json', 'docs', 'docs/:file'];
+
+/**
+ * The HTTP server, ready to `listen`. `close` drains: running requests finish, streams end, then the server closes.
+ * @param infrastructure see {@link ContinuoHttpModule}.
+ */
+export async function createHttpApplication(input: {
+  readonly settings: HttpSettings;
+  readonly infrastructure: readonly Provider[];
+}): Promise<NestFastifyApplication> {
+  const { settings } = input;
+  const module = ContinuoHttpModule.with([...input.infrastructure, { provide: HTTP_SETTINGS, useValue: settings }]);
+  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  if (settings.prefix !== '') app.setGlobalPrefix(settings.prefix, { exclude: OPEN_PATHS });
+  addHooks(app, settings);
+  app.get(Documentation).from(() => buildOpenApi(app));
+  await app.init();
+  return app;
+}
+
+function addHooks(app: NestFastifyApplication, settings: HttpSettings): void {
+  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const draining = app.get(Draining);
+  const routes = app.get(KnownRoutes);
+  const metrics = app.get(Metrics);
+  const log = app.get<Log>(HTTP_LOG);
+  const authenticate = app.get(AuthenticateKey);
+
+  instance.addHook('onRoute', ({ method, url }) => {
+    for (const name of [method].flat()) routes.add(name, url);
+  });
+  instance.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    rememberArrival(request);
+    const finish = draining.begin();
+    reply.raw.once('close', () => {
+      finish();
+      const route = routeName(request, settings);
+      const status = reply.raw.headersSent ? reply.raw.statusCode : 499;
+      const durationMs = elapsedMs(request);
+      metrics.request(route, status, durationMs);
+      log.debug('request_done', { requestId: request.id, method: request.method, route, status, durationMs: Math.round(durationMs * 10) / 10 });
+    });
+    if (!isApi(request, settings)) return;
+    if (draining.isDraining) throw new AppError('draining', 'The server is shutting down.');
+    rememberCaller(request, await authenticate.execute(keyOf(request.headers.authorization)));
+  });
+  instance.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
+    void reply.headers(replyHeaders(request));
+    if (draining.isDraining) void reply.header('connection', 'close');
+  });
+}
+
+/** By the route that matched, not by the address: an address can be spelt in many ways. */
+function isApi(request: FastifyRequest, settings: HttpSettings): boolean {
+  const { url } = request.routeOptions;
+  if (url === undefined || request.is404) return false;
+  return settings.prefix === '' ? !OPEN_PATHS.includes(url.slice(1)) : url.startsWith(`${settings.prefix}/`);
+}
+
+/** The route without the prefix, for figures and logs: never the address, which can hold ids. */
+function routeName(request: FastifyRequest, settings: HttpSettings): string {
+  const { url } = request.routeOptions;
+  if (url === undefined || request.is404) return 'unknown';
+  return url.startsWith(`${settings.prefix}/`) ? url.slice(settings.prefix.length) : url;
+}

@@ -1,0 +1,111 @@
+import { AppError } from '@continuo/contracts';
+import type { Filter } from '@continuo/domain';
+import { readCondition, type ConditionContext } from './parse-condition.ts';
+
+/** How deep `and` and `or` may stand inside each other. */
+export const MAX_FILTER_DEPTH = 3;
+/** Most conditions of one filter; ours, so that a filter stays cheaper than what it filters. */
+export const MAX_FILTER_CONDITIONS = 100;
+
+const SOURCES = ['user', 'agent', 'public', 'knowledgebase'] as const;
+
+export interface FilterSettings {
+  /** True: an empty filter is an error, and a flat root has one field only. */
+  readonly strict: boolean;
+  readonly timeZone: string;
+}
+
+interface Reading extends ConditionContext {
+  readonly strict: boolean;
+  conditions: number;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * The contract's filter grammar into the domain's filter; null: no filter. Global or wrapped as `{"user": …}`.
+ * @throws AppError `invalid_request`, `unsupported_here`: each names the path of the field.
+ */
+export function parseFilter(filter: Members | undefined, settings: FilterSettings): Filter | null {
+  if (filter === undefined) return null;
+  const reading: Reading = { ...settings, conditions: 0 };
+  const members = present(filter);
+  const sources = Object.keys(members).filter((name) => isSource(name, members[name]));
+  if (sources.length === 0) return readRoot(members, 'filter', reading);
+  const later = sources.find((name) => name !== 'user');
+  if (later !== undefined) {
+    throw new AppError('unsupported_here', `filter.${later} comes later: only memories of the user can be filtered for now.`);
+  }
+  const beside = Object.keys(members).find((name) => name !== 'user');
+  if (beside !== undefined) throw invalid(`filter.${beside}`, 'must not stand beside a source');
+  return readRoot(present(members['user'] as Members), 'filter.user', reading);
+}
+
+/** A source holds a group or a flat root; a label that happens to be called `user` holds a scalar or operators. */
+function isSource(name: string, value: unknown): boolean {
+  if (!SOURCES.some((source) => source === name) || !isObject(value)) return false;
+  return !Object.keys(value).some((member) => OPERATOR_NAMES.has(member));
+}
+
+const OPERATOR_NAMES: ReadonlySet<string> = new Set(['contains', 'in', 'like', 'gt', 'gte', 'lt', 'lte', '=']);
+
+function readRoot(members: Members, path: string, reading: Reading): Filter | null {
+  const names = Object.keys(members);
+  if (names.length === 0) return nothing(path, reading);
+  if (isGroup(members)) return readGroup(members, path, 1, reading);
+  if (reading.strict && names.length > 1) throw invalid(path, 'must be {"and": […]}, {"or": […]} or one condition');
+  return together('and', names.map((name) => readField(name, members[name], `${path}.${name}`, reading)).flat());
+}
+
+const isGroup = (members: Members): boolean => 'and' in members || 'or' in members;
+
+function readGroup(members: Members, path: string, depth: number, reading: Reading): Filter | null {
+  const [op, other] = Object.keys(members);
+  if (other !== undefined || (op !== 'and' && op !== 'or')) throw invalid(path, 'must hold either "and" or "or" and nothing beside it');
+  if (depth > MAX_FILTER_DEPTH) throw invalid(path, `is nested deeper than ${MAX_FILTER_DEPTH} levels`);
+  const list = members[op];
+  if (!Array.isArray(list)) throw invalid(`${path}.${op}`, 'must be a list of conditions');
+  if (list.length === 0) throw invalid(`${path}.${op}`, 'must not be empty');
+  const parts = list.flatMap((member: unknown, position) => {
+    const part = readMember(member, `${path}.${op}[${position}]`, depth, reading);
+    return part === null ? [] : [part];
+  });
+  return together(op, parts);
+}
+
+function readMember(member: unknown, path: string, depth: number, reading: Reading): Filter | null {
+  if (member === null) return nothing(path, reading);
+  if (!isObject(member)) throw invalid(path, 'must be an object: a condition or a group');
+  const members = present(member);
+  const [name, second] = Object.keys(members);
+  if (name === undefined) return nothing(path, reading);
+  if (isGroup(members)) return readGroup(members, path, depth + 1, reading);
+  if (second !== undefined) throw invalid(path, 'must name exactly one field');
+  return together('and', readField(name, members[name], `${path}.${name}`, reading));
+}
+
+function readField(name: string, value: unknown, path: string, reading: Reading): readonly Filter[] {
+  const filters = readCondition(name, value, path, reading);
+  reading.conditions += filters.length;
+  if (reading.conditions > MAX_FILTER_CONDITIONS) throw invalid('filter', `must have at most ${MAX_FILTER_CONDITIONS} conditions`);
+  return filters;
+}
+
+/** Lenient: as if it were not there. */
+function nothing(path: string, reading: Reading): null {
+  if (reading.strict) throw invalid(path, 'must not be empty');
+  return null;
+}
+
+function together(op: 'and' | 'or', parts: readonly Filter[]): Filter | null {
+  const [only, second] = parts;
+  if (only === undefined) return null;
+  return second === undefined ? only : { op, of: parts };
+}
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Null means absent in a filter as everywhere on this wire. */
+const present = (members: Members): Members => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+
+const invalid = (path: string, expected: string): AppError => new AppError('invalid_request', `${path} ${expected}.`);

@@ -1,0 +1,35 @@
+import type { RecallExplanation } from '@continuo/contracts';
+import type { RecalledItem, RecallResult } from '@continuo/ports';
+
+/** How a recall came about, for requests that ask for it. */
+export function recallExplanation(result: RecallResult): RecallExplanation {
+  return {
+    recall: result.state,
+    missing_arms: [...result.missingArms],
+    items: [...result.facts, ...result.preferences].flatMap(explainedItem),
+    absences: result.absences.map(({ id, reason, relativity }) => ({ id, reason, relativity })),
+    timings: {
+      embed_ms: hundredths(result.timings.embedMs),
+      index_ms: hundredths(result.timings.indexMs),
+      total_ms: hundredths(result.timings.totalMs),
+    },
+  };
+}
+
+function explainedItem(item: RecalledItem): RecallExplanation['items'] {
+  const explanation = snakeCased(item.explanation);
+  if (item.memory !== null) {
+    const { id, kind, sourceMessageIds } = item.memory;
+    return [{ id, kind, relativity: item.relativity, explanation, source_message_ids: [...sourceMessageIds] }];
+  }
+  if (item.turn === null) return [];
+  return [{ id: item.turn.id, kind: 'turn', relativity: item.relativity, explanation, source_message_ids: [item.turn.id] }];
+}
+
+/** The wire's spelling of names; names of rules inside stay as they are. */
+const snakeCased = (value: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, member]: [string, unknown]) => [name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`), member]),
+  );
+
+const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

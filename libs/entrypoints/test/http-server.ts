@@ -1,0 +1,209 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppError } from '@continuo/contracts';
+import type { Memory, Message } from '@continuo/domain';
+import { Metrics, silentLog, type Log } from '@continuo/platform';
+import { TOKEN_COUNTER, type RecallResult, type Task } from '@continuo/ports';
+import type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from '@continuo/use-cases';
+import { createHttpApplication, DEFAULT_HTTP_SETTINGS, HTTP_LOG, READINESS, useCaseProviders, type HttpSettings, type HttpUseCases, type ReadinessReport } from '../src/index.ts';
+
+export const KEY = 'mpg-test';
+
+/** What the fake use cases were called with, and what they are to answer. */
+export interface Behind {
+  readonly calls: { readonly name: string; readonly input: unknown }[];
+  recall: RecallResult;
+  chat: (input: ChatInput, signal: AbortSignal | undefined) => Partial<ChatRun>;
+  fail: unknown;
+  readiness: ReadinessReport;
+  task: Task;
+  memory: Memory;
+}
+
+export interface Served {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly behind: Behind;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ readonly status: number; readonly body: Envelope; readonly headers: Headers }>;
+  raw(path: string, init: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface Envelope {
+  readonly code: number;
+  readonly message: string;
+  // Specs read whatever a reply holds.
+  readonly data: Record<string, never> & Record<string, unknown>;
+}
+
+export const NO_RECALL: RecallResult = { state: 'empty', facts: [], preferences: [], absences: [], missingArms: [], timings: { embedMs: 1, indexMs: 2, totalMs: 3 } };
+
+/** A real server on a free port with fake use cases behind it. */
+export async function serve(options: { readonly settings?: Partial<HttpSettings>; readonly log?: Log } = {}): Promise<Served> {
+  const behind: Behind = {
+    calls: [],
+    recall: NO_RECALL,
+    chat: () => ({}),
+    fail: null,
+    readiness: { status: 'complete', parts: [{ name: 'records', state: 'ready', words: 'Open.' }] },
+    task: aTask(),
+    memory: aMemory({}),
+  };
+  const app = await createHttpApplication({
+    settings: { ...DEFAULT_HTTP_SETTINGS, timeZone: 'Asia/Shanghai', ...options.settings },
+    infrastructure: [
+      ...useCaseProviders(fakes(behind)),
+      { provide: HTTP_LOG, useValue: options.log ?? silentLog },
+      { provide: READINESS, useValue: { report: () => Promise.resolve(behind.readiness) } },
+      { provide: TOKEN_COUNTER, useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit } },
+      { provide: Metrics, useValue: new Metrics({ processDetails: false }) },
+    ],
+  });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const api = `${url}${options.settings?.prefix ?? DEFAULT_HTTP_SETTINGS.prefix}`;
+  return {
+    url,
+    app,
+    behind,
+    async post(path, body, headers = {}) {
+      const response = await fetch(`${api}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Token ${KEY}`, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Envelope, headers: response.headers };
+    },
+    raw: (path, init) => fetch(path.startsWith('http') ? path : `${api}${path}`, init),
+    close: () => app.close(),
+  };
+}
+
+function fakes(behind: Behind): HttpUseCases {
+  const called = <Result>(name: string, result: () => Result) => ({
+    execute: (input: unknown): Promise<Result> => {
+      behind.calls.push({ name, input });
+      return behind.fail === null ? Promise.resolve(result()) : Promise.reject(behind.fail);
+    },
+  });
+  const fake = {
+    addMessages: called('add', () => ({ taskId: 'task-1', status: 'running' })),
+    searchMemory: called('search', () => behind.recall),
+    getMessages: called('messages', () => [aMessage({ role: 'user' }), aMessage({ role: 'assistant', content: 'Hi', parts: { content: [] } })]),
+    listMemories: called('list', () => ({ facts: [{ memory: behind.memory, sources: [aMessage({})] }], preferences: [], total: 1, pages: 1 })),
+    getMemory: called('memory', () => ({ memory: behind.memory, sources: [aMessage({})] })),
+    getTask: called('task', () => behind.task),
+    deleteMemories: called('delete', () => undefined),
+    forgetUser: called('forget', () => ({ memories: 1, messages: 2, vectors: 0 })),
+    authenticateKey: {
+      execute: (key: string | null): Promise<{ id: string; createdAt: number }> => {
+        if (key === null) return Promise.reject(new AppError('unauthenticated', 'an API key is required'));
+        return key === KEY ? Promise.resolve({ id: 'default', createdAt: 0 }) : Promise.reject(new AppError('key_invalid', 'the API key is not valid'));
+      },
+    },
+    chat: {
+      execute: (input: ChatInput, callOptions: { readonly signal?: AbortSignal }): ChatRun => {
+        behind.calls.push({ name: 'chat', input });
+        if (behind.fail !== null) throw behind.fail;
+        return { ...aRun([{ type: 'text', text: 'Hello' }]), ...behind.chat(input, callOptions.signal) };
+      },
+    },
+  };
+  return fake as unknown as HttpUseCases;
+}
+
+export const anAnswer = (change: Partial<ChatAnswer> = {}): ChatAnswer => ({
+  response: 'Hello',
+  conversationId: 'c-1',
+  recall: NO_RECALL,
+  replayed: false,
+  usage: null,
+  ...change,
+});
+
+export function aRun(events: readonly Exclude<ChatEvent, { type: 'end' }>[], answer = anAnswer()): ChatRun {
+  return {
+    async *events() {
+      yield* events;
+      yield { type: 'end', answer };
+    },
+    whole: () => Promise.resolve(answer),
+    delivered: () => Promise.resolve(),
+    clientGone: () => undefined,
+  };
+}
+
+export function aTask(change: Partial<Task> = {}): Task {
+  return {
+    id: 'task-1',
+    scope: { projectId: 'default', subject: 'user:ana' },
+    status: 'completed',
+    added: 1,
+    updated: 0,
+    deleted: 0,
+    memoryIds: { fact: ['m-1'], preference: [] },
+    reason: null,
+    createdAt: 1_795_000_000_000,
+    finishedAt: 1_795_000_001_000,
+    ...change,
+  };
+}
+
+export function aMessage(change: Partial<Message>): Message {
+  return {
+    id: 'msg-1',
+    scope: { projectId: 'default', subject: 'user:ana' },
+    conversationId: 'c-1',
+    role: 'user',
+    content: 'I drink green tea every morning',
+    parts: null,
+    chatTime: 1_795_000_000_000,
+    roleName: null,
+    sequence: 1,
+    state: 'processed',
+    partial: false,
+    labels: { tags: [], info: {}, appId: null, agentId: null },
+    taskId: 'task-1',
+    createdAt: 1_795_000_005_000,
+    ...change,
+  };
+}
+
+export function aMemory(change: Partial<Memory>): Memory {
+  return {
+    id: 'm-1',
+    scope: { projectId: 'default', subject: 'user:ana' },
+    kind: 'fact',
+    preferenceType: null,
+    reasoning: '',
+    title: 'Green tea',
+    text: 'I drink green tea every morning.',
+    language: 'en',
+    topicKey: null,
+    topicValue: null,
+    negated: false,
+    about: null,
+    origin: 'user',
+    entities: [],
+    keyPhrases: [],
+    eventTime: null,
+    confidence: 0.99,
+    conversationId: 'c-1',
+    sourceMessageIds: ['msg-1'],
+    quotes: ['I drink green tea every morning'],
+    evidence: 1,
+    statedAt: 1_795_000_000_000,
+    sourceSequence: 1,
+    status: 'current',
+    supersededBy: null,
+    validFrom: 1_795_000_000_000,
+    validTo: null,
+    labels: { tags: ['drinks'], info: { scene: 'kitchen' }, appId: null, agentId: 'guide' },
+    extractor: 'rules',
+    createdAt: 1_795_000_000_000,
+    updatedAt: 1_795_000_000_500,
+    indexVersion: 1,
+    ...change,
+  };
+}
