@@ -1,0 +1,65 @@
+import { createEndpointEmbeddingModel, createLocalEmbeddingModel, LOCAL_EMBEDDING_MODEL } from '@continuo/embeddings';
+import type { Configuration } from '../configuration.stub.ts';
+import type { EmbeddingModelIdentity } from '@continuo/ports';
+import { localEmbedderOptions, type OpenableEmbedder } from '../embedder.ts';
+import { type Printed, UsageError } from './output.ts';
+import { withRecords } from './with-records.ts';
+
+const BATCH = 8;
+const ARRIVAL_TIMEOUT_MS = 15 * 60_000;
+
+/** Fills the vectors of another model. The present model goes on serving; the next start with the other one configured uses them. */
+export const reembed = (modelId: string): Promise<Printed> =>
+  withRecords(async (records, configuration) => {
+    const embedder = embedderOf(modelId, configuration);
+    embedder.open();
+    try {
+      const model = await arrival(embedder);
+      for (;;) {
+        const missing = await records.vectors.missing(model.id, BATCH);
+        if (missing.length === 0) break;
+        const vectors = await embedder.embed(
+          missing.map((item) => item.passage),
+          'passage',
+          {},
+        );
+        await records.vectors.store(
+          model.id,
+          missing.map((item, position) => ({ id: item.id, vector: vectors[position] ?? new Float32Array(model.dimension) })),
+        );
+        await tell(records.vectors.progress(model.id));
+      }
+      const { filled } = await records.vectors.progress(model.id);
+      return { value: { model: model.id, vectors: filled }, lines: [`${filled} vectors of ${model.id} are there; the next start with it configured uses them.`] };
+    } finally {
+      await embedder.close();
+    }
+  });
+
+function embedderOf(modelId: string, configuration: Configuration): OpenableEmbedder {
+  if (modelId === LOCAL_EMBEDDING_MODEL.id) return createLocalEmbeddingModel(localEmbedderOptions(configuration));
+  const { endpoint } = configuration.embedding;
+  if (endpoint === null) {
+    throw new UsageError(`"${modelId}" is not the model of this machine (${LOCAL_EMBEDDING_MODEL.id}), and CONTINUO_EMBEDDING_BASE_URL names no endpoint that could have it.`);
+  }
+  return createEndpointEmbeddingModel({ ...endpoint, model: modelId });
+}
+
+function arrival(embedder: OpenableEmbedder): Promise<EmbeddingModelIdentity> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('The embedding model did not arrive in time.')), ARRIVAL_TIMEOUT_MS);
+    embedder.onState((state) => {
+      if (state.status === 'fetching') return;
+      // `none` stands for "not opened yet" as well; only what comes after it counts.
+      if (state.status === 'ready') resolve(state.model);
+      else if (state.status === 'failed') reject(new Error(`The embedding model could not be had: ${state.reason}`));
+      if (state.status !== 'none') clearTimeout(late);
+    });
+  });
+}
+
+async function tell(progress: Promise<{ readonly filled: number; readonly total: number }>): Promise<void> {
+  if (!process.stderr.isTTY) return;
+  const { filled, total } = await progress;
+  process.stderr.write(`\r${filled} of ${total} vectors${filled === total ? '\n' : ''}`);
+}

@@ -1,0 +1,95 @@
+import 'reflect-metadata';
+import { relative, resolve } from 'node:path';
+import { createLog, errorFields, type Log } from '@continuo/platform';
+import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.stub.ts';
+import { serverKey } from './api-key.ts';
+import { embedderSentence } from './embedder.ts';
+import { FolderInUseError } from './folder-lock.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
+import { type Infrastructure, openInfrastructure } from './infrastructure.ts';
+import { progressOf } from './readiness.ts';
+import { startMessage } from './start-message.ts';
+
+const DEFAULT_PROJECT = 'default';
+/** Past this the process ends whatever still runs: it promises to be gone within ten seconds. */
+const LAST_RESORT_MS = 9_500;
+
+try {
+  const configuration = loadConfiguration();
+  const log = createLog(configuration.log);
+  const infrastructure = await openInfrastructure(configuration, log);
+  await serve(configuration, infrastructure, log);
+} catch (error) {
+  process.stderr.write(`${complaint(error)}\n`);
+  process.exit(1);
+}
+
+async function serve(configuration: Configuration, infrastructure: Infrastructure, log: Log): Promise<void> {
+  const { records } = infrastructure;
+  await records.projects.create(DEFAULT_PROJECT, Date.now());
+  const project = (await records.projects.list()).find(({ id }) => id === DEFAULT_PROJECT);
+  if (project === undefined) throw new Error('the default project could not be made');
+  const key = await serverKey(records.projects, project, shown(configuration.dataDirectory), configuration.apiKey);
+  const server = await createHttpServer(infrastructure, key.transientKey, configuration, log);
+  stopOnSignals(server, infrastructure, log);
+  await infrastructure.startWork();
+  await server.listen(configuration.port, configuration.host);
+
+  const origin = originOf(server, configuration.host);
+  const state = infrastructure.embedder.state();
+  process.stdout.write(
+    startMessage({
+      baseUrl: `${origin}${configuration.http.prefix}`,
+      docsUrl: `${origin}/docs`,
+      dataFolder: configuration.dataDirectory,
+      key,
+      model: infrastructure.models.chat.describe().reason,
+      embedder: embedderSentence(state, await progressOf(records.vectors, state.status === 'ready' ? state.model.id : null)),
+    }),
+  );
+}
+
+/** Drains once, on the first signal, or when the launcher that started us is gone. */
+function stopOnSignals(server: HttpServer, infrastructure: Infrastructure, log: Log): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
+    server
+      .close()
+      .then(() => infrastructure.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('close_failed', errorFields(error));
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+}
+
+/** With the port that was really taken: 0 asks for any. */
+function originOf(server: HttpServer, host: string): string {
+  const address = server.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** The way to a folder that is the shorter to read. */
+function shown(folder: string): string {
+  const near = relative(process.cwd(), resolve(folder));
+  return near.startsWith('..') ? resolve(folder) : near === '' ? '.' : near;
+}
+
+/** What a person is told when the server cannot start. */
+function complaint(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof FolderInUseError) return error.message;
+  const code = (error as { code?: unknown }).code;
+  if (code === 'EADDRINUSE') return 'The port is taken by another program. Stop that, or choose another one with PORT.';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,34 @@
+import type { ServerKey } from './api-key.ts';
+
+export interface StartFacts {
+  readonly baseUrl: string;
+  readonly docsUrl: string;
+  readonly dataFolder: string;
+  readonly key: ServerKey;
+  /** One sentence: which chat model answers, and why that one. */
+  readonly model: string;
+  /** One sentence: which embedder, and how far it is. */
+  readonly embedder: string;
+}
+
+/** What a newcomer needs, and no more. */
+export function startMessage(facts: StartFacts): string {
+  const key = facts.key.firstSeen === null ? facts.key.whereabouts : `${facts.key.firstSeen}\n             shown this once, kept ${facts.key.whereabouts}`;
+  return `
+  Continuo is listening.
+
+  Base URL   ${facts.baseUrl}
+  API key    ${key}
+  Data       ${facts.dataFolder}
+  Chat model ${facts.model}
+  Embedder   ${facts.embedder}
+  API pages  ${facts.docsUrl}
+
+  Try it:
+
+  curl ${facts.baseUrl}/chat -H "Authorization: Token ${facts.key.shell}" -H 'Content-Type: application/json' \\
+    -d '{"user_id":"ana","conversation_id":"first","query":"My name is Ana and I live in Lyon. What do you know about me?"}'
+
+  Ctrl-C stops it.
+`;
+}
