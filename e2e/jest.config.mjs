@@ -1,3 +1,3 @@
 import { preset } from '../jest.preset.mjs';
 
-export default { ...preset, displayName: 'e2e', setupFilesAfterEnv: ['<rootDir>/jest.timeout.mjs'] };
+export default { ...preset, displayName: 'e2e', setupFilesAfterEnv: ['<rootDir>/jest.setup.mjs'] };

@@ -18,7 +18,10 @@ describe('supervise', () => {
   it.each(['SIGINT', 'SIGTERM'])('passes %s on once, however often it comes, and exits with the code of the server', async (signal) => {
     const { launcher, lines, ended } = await launch();
     const exited = once(launcher, 'exit');
-    for (let times = 0; times < 3; times += 1) launcher.kill(signal);
+    launcher.kill(signal);
+    await once(launcher.stdout, 'data');
+    launcher.kill('SIGINT');
+    launcher.kill('SIGTERM');
     expect(await exited).toEqual([7, null]);
     await ended;
     expect(lines.slice(1)).toEqual([signal]);

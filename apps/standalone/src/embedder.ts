@@ -1,7 +1,6 @@
 import { createEndpointEmbeddingModel, createLocalEmbeddingModel, LOCAL_EMBEDDING_MODEL, type LocalEmbeddingModelOptions } from '@continuo/embeddings';
-import { ConfigurationError } from './configuration.stub.ts';
-import type { Configuration } from './configuration.stub.ts';
 import type { EmbedderState, EmbeddingModel, EmbeddingModelIdentity, VectorRecords } from '@continuo/ports';
+import { type Configuration, ConfigurationError } from '@continuo/platform';
 
 /** An embedder that begins its work when it is opened. */
 export type OpenableEmbedder = EmbeddingModel & { open(): void };

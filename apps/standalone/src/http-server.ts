@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpApplication, HTTP_LOG, READINESS, useCaseProviders } from '@continuo/entrypoints';
-import { type Log, Metrics } from '@continuo/platform';
-import { type Configuration } from './configuration.stub.ts';
+import { type Configuration, type Log, Metrics } from '@continuo/platform';
 import { TOKEN_COUNTER } from '@continuo/ports';
 import {
   AddMessages,

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { relative, resolve } from 'node:path';
-import { createLog, errorFields, type Log } from '@continuo/platform';
-import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.stub.ts';
+import { type Configuration, ConfigurationError, createLog, errorFields, loadConfiguration, type Log } from '@continuo/platform';
 import { serverKey } from './api-key.ts';
 import { embedderSentence } from './embedder.ts';
 import { FolderInUseError } from './folder-lock.ts';
@@ -32,7 +31,7 @@ async function serve(configuration: Configuration, infrastructure: Infrastructur
   const key = await serverKey(records.projects, project, shown(configuration.dataDirectory), configuration.apiKey);
   const server = await createHttpServer(infrastructure, key.transientKey, configuration, log);
   stopOnSignals(server, infrastructure, log);
-  await infrastructure.startWork();
+  await infrastructure.work.start();
   await server.listen(configuration.port, configuration.host);
 
   const origin = originOf(server, configuration.host);

@@ -8,8 +8,7 @@ import {
   ProviderConnections,
   registryOfOne,
 } from '@continuo/openai';
-import type { Metrics } from '@continuo/platform';
-import type { Configuration } from './configuration.stub.ts';
+import type { Configuration, Metrics } from '@continuo/platform';
 import type { ChatModel, StructuredModel, TokenCounter } from '@continuo/ports';
 
 export interface Models {
@@ -18,12 +17,12 @@ export interface Models {
 }
 
 const NO_MODEL =
-  'none, so answers only quote what is remembered (set OPENAI_BASE_URL and CONTINUO_MODEL to plug one in; a local server such as Ollama is found by itself)';
+  'none, so answers only quote what is remembered (OPENAI_BASE_URL and CONTINUO_MODEL plug one in)';
 
 /** The models file, else the short way, else a server found on this machine, else none. */
 export async function openModels(configuration: Configuration, tokens: TokenCounter, metrics: Metrics): Promise<Models> {
   const registry = await registryOf(configuration);
-  if (registry === null) return { chat: new NoChatModel(NO_MODEL), structured: new NoStructuredModel() };
+  if (registry === null) return { chat: new NoChatModel(configuration.modelHint ?? NO_MODEL), structured: new NoStructuredModel() };
   const connections = new ProviderConnections({
     onCall: (call) => metrics.modelCall(call.role, outcomeOf(call.outcome), call.durationMs, call.usage),
   });
@@ -32,6 +31,7 @@ export async function openModels(configuration: Configuration, tokens: TokenCoun
 
 async function registryOf(configuration: Configuration): Promise<ModelRegistry | null> {
   if (configuration.models !== null) return configuration.models;
+  if (configuration.oneModel !== null) return registryOfOne(configuration.oneModel);
   if (!configuration.modelDiscovery) return null;
   const found = await discoverLocalModel();
   if (found === null) return null;

@@ -54,7 +54,8 @@ function calendarTime(match: RegExpExecArray, timeZone: string): number | null {
   const number = (group: number): number => Number(match[group] ?? 0);
   const date = { year: number(1), month: number(3), day: number(4) };
   const [hour, minute, second] = [number(5), number(6), number(7)];
-  if (date.year < 1900 || !isCivilDate(date) || hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return null;
+  if (date.year < 1900 || !isCivilDate(date) || hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0))
+    return null;
   const fraction = Math.floor(Number(`0.${match[8] ?? '0'}`) * 1_000);
   const minuteOfDay = hour * 60 + minute;
   const zone = match[9];

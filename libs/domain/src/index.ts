@@ -24,6 +24,8 @@ export { queryTerms } from './text/query-terms.ts';
 export type { QueryTerms } from './text/query-terms.ts';
 export { analyseQuery } from './relativity/query-analysis.ts';
 export { scoreCandidates } from './relativity/score.ts';
+export { packFeatures } from './relativity/document-features.ts';
+export type { PackedFeatures } from './relativity/document-features.ts';
 export { collapseNearDuplicates } from './relativity/collapse.ts';
 export { calibrationOf, CALIBRATIONS } from './relativity/calibrations.ts';
 export { DEFAULT_MIN_RELATIVITY } from './relativity/types.ts';

@@ -56,7 +56,11 @@ type Kept = Spoken & { readonly createdAt: number };
  * @param stored in order; null marks a gap, where messages were left out. The first and the last `incoming.length + 1` of the
  * conversation are enough.
  */
-export function alignWithConversation(stored: readonly (Kept | null)[], incoming: readonly Spoken[], now: number): readonly (number | null)[] {
+export function alignWithConversation(
+  stored: readonly (Kept | null)[],
+  incoming: readonly Spoken[],
+  now: number,
+): readonly (number | null)[] {
   const alignment = new Alignment(stored, incoming, now);
   return alignment.result();
 }
@@ -121,7 +125,9 @@ class Alignment {
   private matchByTime(start: number): void {
     for (let index = start; index < this.incoming.length; index += 1) {
       if (this.incoming[index]?.chatTime !== null) {
-        const at = this.stored.findIndex((message, place) => message?.chatTime === this.incoming[index]?.chatTime && this.same(place, index));
+        const at = this.stored.findIndex(
+          (message, place) => message?.chatTime === this.incoming[index]?.chatTime && this.same(place, index),
+        );
         this.matches[index] = at === -1 ? null : at;
         continue;
       }

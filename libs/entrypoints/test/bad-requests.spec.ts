@@ -10,7 +10,10 @@ describe('Bad requests over HTTP', () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    served = await serve({ settings: { maxBodyBytes: 100_000 }, log: createLog({ level: 'debug', format: 'json', write: (line) => lines.push(line) }) });
+    served = await serve({
+      settings: { maxBodyBytes: 100_000 },
+      log: createLog({ level: 'debug', format: 'json', write: (line) => lines.push(line) }),
+    });
   });
 
   afterAll(() => served.close());
@@ -33,11 +36,41 @@ describe('Bad requests over HTTP', () => {
     ['a number', '5', 400, 40000, 'JSON object'],
     ['an empty object', '{}', 400, 40002, 'user_id'],
     ['a very deep body', `{"user_id": "ana", "messages": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 400, 40000, 'nested'],
-    ['a giant body', JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] }), 413, 40305, 'too large'],
-    ['too many tokens', JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x'.repeat(40_001) }] }), 400, 40013, 'messages'],
-    ['a bad time', JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x', chat_time: 'banana' }] }), 400, 40000, 'messages[0].chat_time'],
-    ['public memory', JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x' }], allow_public: true }), 400, 40000, 'allow_public'],
-    ['a knowledge base', JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x' }], allow_knowledgebase_ids: ['kb'] }), 400, 50123, 'allow_knowledgebase_ids'],
+    [
+      'a giant body',
+      JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] }),
+      413,
+      40305,
+      'too large',
+    ],
+    [
+      'too many tokens',
+      JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x'.repeat(40_001) }] }),
+      400,
+      40013,
+      'messages',
+    ],
+    [
+      'a bad time',
+      JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x', chat_time: 'banana' }] }),
+      400,
+      40000,
+      'messages[0].chat_time',
+    ],
+    [
+      'public memory',
+      JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x' }], allow_public: true }),
+      400,
+      40000,
+      'allow_public',
+    ],
+    [
+      'a knowledge base',
+      JSON.stringify({ user_id: 'ana', messages: [{ role: 'user', content: 'x' }], allow_knowledgebase_ids: ['kb'] }),
+      400,
+      50123,
+      'allow_knowledgebase_ids',
+    ],
   ])('refuses an add of %s', async (_what, body, status, code, named) => {
     const reply = await post('/add/message', body);
 
@@ -74,7 +107,10 @@ describe('Bad requests over HTTP', () => {
 
   it.each([
     ['a long key for repeats', { 'idempotency-key': 'k'.repeat(256) }],
-    ['too many ids to explain', { 'x-continuo-debug': 'explain', 'x-continuo-explain-ids': Array.from({ length: 51 }, (_, n) => n).join(',') }],
+    [
+      'too many ids to explain',
+      { 'x-continuo-debug': 'explain', 'x-continuo-explain-ids': Array.from({ length: 51 }, (_, n) => n).join(',') },
+    ],
   ])('refuses %s in a header', async (_what, headers) => {
     const reply = await post('/chat', JSON.stringify({ user_id: 'ana', query: 'tea' }), headers as Record<string, string>);
 
@@ -90,7 +126,11 @@ describe('Bad requests over HTTP', () => {
   it('reads JSON whatever its content type says', async () => {
     const body = JSON.stringify({ user_id: 'ana', query: 'tea' });
     const plain = await served.raw('/search/memory', { method: 'POST', headers: { ...authorized, 'content-type': 'text/plain' }, body });
-    const form = await served.raw('/search/memory', { method: 'POST', headers: { ...authorized, 'content-type': 'application/x-www-form-urlencoded' }, body });
+    const form = await served.raw('/search/memory', {
+      method: 'POST',
+      headers: { ...authorized, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
 
     expect([plain.status, form.status]).toEqual([200, 200]);
   });
@@ -102,7 +142,11 @@ describe('Bad requests over HTTP', () => {
     ['an empty key', { authorization: 'Token ' }, 40100],
     ['a wrong key', { authorization: 'Token mpg-wrong' }, 40132],
   ])('answers 401 to %s, before it looks at the body', async (_what, headers, code) => {
-    const reply = await send('/add/message', { method: 'POST', headers: { 'content-type': 'application/json', ...(headers as Record<string, string>) }, body: '{' });
+    const reply = await send('/add/message', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(headers as Record<string, string>) },
+      body: '{',
+    });
 
     expect([reply.status, reply.body.code]).toEqual([401, code]);
   });

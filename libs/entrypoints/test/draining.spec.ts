@@ -50,7 +50,9 @@ describe('Draining', () => {
     const body = (await stream(served)).text();
     await served.close();
 
-    expect(await body).toMatch(/"type":"error","data":"the server is shutting down"\}\n\nevent: message\ndata: \{"type":"end","data":""\}\n\n$/u);
+    expect(await body).toMatch(
+      /"type":"error","data":"the server is shutting down"\}\n\nevent: message\ndata: \{"type":"end","data":""\}\n\n$/u,
+    );
     expect(reason).toMatchObject({ code: 'draining' });
   });
 
@@ -86,7 +88,10 @@ describe('Draining', () => {
 describe('Operations', () => {
   it('answers outside the prefix without a key', async () => {
     const served = await serve();
-    served.behind.readiness = { status: 'degraded', parts: [{ name: 'embeddings', state: 'degraded', words: 'The model is being fetched.' }] };
+    served.behind.readiness = {
+      status: 'degraded',
+      parts: [{ name: 'embeddings', state: 'degraded', words: 'The model is being fetched.' }],
+    };
     await served.post('/search/memory', { user_id: 'ana', query: 'tea' });
     const [alive, ready, metrics, root] = await Promise.all(['/livez', '/readyz', '/metrics', '/'].map((path) => fetch(served.url + path)));
 

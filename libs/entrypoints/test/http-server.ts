@@ -5,7 +5,16 @@ import type { Memory, Message } from '@continuo/domain';
 import { Metrics, silentLog, type Log } from '@continuo/platform';
 import { TOKEN_COUNTER, type RecallResult, type Task } from '@continuo/ports';
 import type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from '@continuo/use-cases';
-import { createHttpApplication, DEFAULT_HTTP_SETTINGS, HTTP_LOG, READINESS, useCaseProviders, type HttpSettings, type HttpUseCases, type ReadinessReport } from '../src/index.ts';
+import {
+  createHttpApplication,
+  DEFAULT_HTTP_SETTINGS,
+  HTTP_LOG,
+  READINESS,
+  useCaseProviders,
+  type HttpSettings,
+  type HttpUseCases,
+  type ReadinessReport,
+} from '../src/index.ts';
 
 export const KEY = 'mpg-test';
 
@@ -24,7 +33,11 @@ export interface Served {
   readonly url: string;
   readonly app: NestFastifyApplication;
   readonly behind: Behind;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ readonly status: number; readonly body: Envelope; readonly headers: Headers }>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ readonly status: number; readonly body: Envelope; readonly headers: Headers }>;
   raw(path: string, init: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
@@ -36,7 +49,14 @@ export interface Envelope {
   readonly data: Record<string, never> & Record<string, unknown>;
 }
 
-export const NO_RECALL: RecallResult = { state: 'empty', facts: [], preferences: [], absences: [], missingArms: [], timings: { embedMs: 1, indexMs: 2, totalMs: 3 } };
+export const NO_RECALL: RecallResult = {
+  state: 'empty',
+  facts: [],
+  preferences: [],
+  absences: [],
+  missingArms: [],
+  timings: { embedMs: 1, indexMs: 2, totalMs: 3 },
+};
 
 /** A real server on a free port with fake use cases behind it. */
 export async function serve(options: { readonly settings?: Partial<HttpSettings>; readonly log?: Log } = {}): Promise<Served> {
@@ -55,7 +75,10 @@ export async function serve(options: { readonly settings?: Partial<HttpSettings>
       ...useCaseProviders(fakes(behind)),
       { provide: HTTP_LOG, useValue: options.log ?? silentLog },
       { provide: READINESS, useValue: { report: () => Promise.resolve(behind.readiness) } },
-      { provide: TOKEN_COUNTER, useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit } },
+      {
+        provide: TOKEN_COUNTER,
+        useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit },
+      },
       { provide: Metrics, useValue: new Metrics({ processDetails: false }) },
     ],
   });
@@ -90,8 +113,16 @@ function fakes(behind: Behind): HttpUseCases {
   const fake = {
     addMessages: called('add', () => ({ taskId: 'task-1', status: 'running' })),
     searchMemory: called('search', () => behind.recall),
-    getMessages: called('messages', () => [aMessage({ role: 'user' }), aMessage({ role: 'assistant', content: 'Hi', parts: { content: [] } })]),
-    listMemories: called('list', () => ({ facts: [{ memory: behind.memory, sources: [aMessage({})] }], preferences: [], total: 1, pages: 1 })),
+    getMessages: called('messages', () => [
+      aMessage({ role: 'user' }),
+      aMessage({ role: 'assistant', content: 'Hi', parts: { content: [] } }),
+    ]),
+    listMemories: called('list', () => ({
+      facts: [{ memory: behind.memory, sources: [aMessage({})] }],
+      preferences: [],
+      total: 1,
+      pages: 1,
+    })),
     getMemory: called('memory', () => ({ memory: behind.memory, sources: [aMessage({})] })),
     getTask: called('task', () => behind.task),
     deleteMemories: called('delete', () => undefined),
@@ -99,7 +130,9 @@ function fakes(behind: Behind): HttpUseCases {
     authenticateKey: {
       execute: (key: string | null): Promise<{ id: string; createdAt: number }> => {
         if (key === null) return Promise.reject(new AppError('unauthenticated', 'an API key is required'));
-        return key === KEY ? Promise.resolve({ id: 'default', createdAt: 0 }) : Promise.reject(new AppError('key_invalid', 'the API key is not valid'));
+        return key === KEY
+          ? Promise.resolve({ id: 'default', createdAt: 0 })
+          : Promise.reject(new AppError('key_invalid', 'the API key is not valid'));
       },
     },
     chat: {

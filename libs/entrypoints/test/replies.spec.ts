@@ -43,7 +43,13 @@ describe('Replies', () => {
       conversation_id: 'c-1',
       messages: [
         { role: 'user', content: 'I moved', chat_time: '2026-11-20 09:00:00', role_name: 'Ana' },
-        { role: 'user', content: [{ type: 'text', text: 'See' }, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'See' },
+            { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+          ],
+        },
       ],
       tags: ['home'],
       info: { scene: 'chat' },
@@ -53,7 +59,11 @@ describe('Replies', () => {
     });
 
     expect(reply.status).toBe(200);
-    expect(AddMessageReply.parse(reply.body)).toEqual({ code: 0, message: 'ok', data: { success: true, task_id: 'task-1', status: 'running' } });
+    expect(AddMessageReply.parse(reply.body)).toEqual({
+      code: 0,
+      message: 'ok',
+      data: { success: true, task_id: 'task-1', status: 'running' },
+    });
     expect(lastInput()).toEqual({
       scope: { projectId: 'default', subject: 'user:ana' },
       conversationId: 'c-1',
@@ -62,7 +72,12 @@ describe('Replies', () => {
         {
           role: 'user',
           content: 'See',
-          parts: { content: [{ type: 'text', text: 'See' }, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
+          parts: {
+            content: [
+              { type: 'text', text: 'See' },
+              { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+            ],
+          },
           chatTime: null,
           roleName: null,
         },
@@ -94,7 +109,9 @@ describe('Replies', () => {
         recalled({ memory: aMemory({ id: 'm-2', about: 'Mia' }) }),
         recalled({ turn: aMessage({ role: 'assistant', content: '七天、全季' }) }),
       ],
-      preferences: [recalled({ memory: aMemory({ id: 'm-3', kind: 'preference', preferenceType: 'explicit', text: '不吃海鲜', language: 'zh' }) })],
+      preferences: [
+        recalled({ memory: aMemory({ id: 'm-3', kind: 'preference', preferenceType: 'explicit', text: '不吃海鲜', language: 'zh' }) }),
+      ],
     };
     const reply = await served.post('/search/memory', { user_id: 'ana', query: 'tea' });
     const { data } = SearchMemoryReply.parse(reply.body);
@@ -114,7 +131,12 @@ describe('Replies', () => {
     });
     expect(data.memory_detail_list.map((item) => item.memory_type)).toEqual(['UserMemory', 'LongTermMemory', 'WorkingMemory']);
     expect(data.memory_detail_list[2]?.memory_value).toBe('[assistant观点] 七天、全季');
-    expect(data.preference_detail_list[0]).toMatchObject({ preference_type: 'explicit_preference', preference: '不吃海鲜', reasoning: '', relativity: 0.8123 });
+    expect(data.preference_detail_list[0]).toMatchObject({
+      preference_type: 'explicit_preference',
+      preference: '不吃海鲜',
+      reasoning: '',
+      relativity: 0.8123,
+    });
     expect(data.preference_note).toContain('偏好');
     expect(data).toMatchObject({ profile_detail_list: [], event_detail_list: [], tool_memory_detail_list: [], skill_detail_list: [] });
     expect(reply.body.data).not.toHaveProperty('debug');
@@ -152,7 +174,14 @@ describe('Replies', () => {
     expect(SearchMemoryReply.parse(reply.body).data.debug).toMatchObject({
       recall: 'degraded',
       missing_arms: ['vectors'],
-      items: [{ id: 'm-1', kind: 'fact', source_message_ids: ['msg-1'], explanation: { coverage: 0.8, lexical_rank: 1, boosts: { recency: 1.02 } } }],
+      items: [
+        {
+          id: 'm-1',
+          kind: 'fact',
+          source_message_ids: ['msg-1'],
+          explanation: { coverage: 0.8, lexical_rank: 1, boosts: { recency: 1.02 } },
+        },
+      ],
       absences: [{ id: 'm-9', reason: 'below_threshold', relativity: 0.2 }],
     });
   });
@@ -200,7 +229,13 @@ describe('Replies', () => {
 
     expect(lastInput()).toMatchObject({ conversationId: 'c-1', limit: 50 });
     expect(GetMessageReply.parse(reply.body).data.message_detail_list).toEqual([
-      { message_id: 'msg-1', role: 'user', content: 'I drink green tea every morning', create_time: '2026-11-18T11:06:40.000Z', update_time: '2026-11-18T11:06:40.000Z' },
+      {
+        message_id: 'msg-1',
+        role: 'user',
+        content: 'I drink green tea every morning',
+        create_time: '2026-11-18T11:06:40.000Z',
+        update_time: '2026-11-18T11:06:40.000Z',
+      },
       expect.objectContaining({ role: 'assistant', parts: { content: [] } }),
     ]);
   });
@@ -211,7 +246,10 @@ describe('Replies', () => {
 
     expect(lastInput()).toMatchObject({ kinds: ['fact'], page: 2, size: 5, filter: null });
     expect(data).toMatchObject({ total: 1, size: 5, current: 2, pages: 1, preference_detail_list: [] });
-    expect(data.memory_detail_list[0]).toMatchObject({ info: { scene: 'kitchen' }, sources: [{ message_id: 'msg-1', role: 'user', chat_time: 1_795_000_000_000 }] });
+    expect(data.memory_detail_list[0]).toMatchObject({
+      info: { scene: 'kitchen' },
+      sources: [{ message_id: 'msg-1', role: 'user', chat_time: 1_795_000_000_000 }],
+    });
   });
 
   it('lists no kind of ours when other views are asked for', async () => {
@@ -221,7 +259,9 @@ describe('Replies', () => {
   });
 
   it('reads one memory', async () => {
-    const response = await served.raw('/get/memory/m-1', { headers: { authorization: `Token ${KEY}`, 'content-type': 'application/json' } });
+    const response = await served.raw('/get/memory/m-1', {
+      headers: { authorization: `Token ${KEY}`, 'content-type': 'application/json' },
+    });
 
     expect(response.status).toBe(200);
     expect(OneMemoryReply.parse(await response.json()).data).toEqual({
@@ -254,14 +294,20 @@ describe('Replies', () => {
       status: 'completed',
       memory_views: { added: 1, updated: 0, deleted: 0, detail_factual: { memory_ids: ['m-1'] } },
     });
-    expect(GetStatusReply.parse(failed.body)).toMatchObject({ code: 0, data: { task_id: 'task-1', status: 'failed', reason: 'parse_failed' } });
+    expect(GetStatusReply.parse(failed.body)).toMatchObject({
+      code: 0,
+      data: { task_id: 'task-1', status: 'failed', reason: 'parse_failed' },
+    });
   });
 
   it('deletes ids, with their user as a check alone', async () => {
     const reply = await served.post('/delete/memory', { memory_ids: ['m-1'], user_ids: ['ana'] });
 
     expect(DeleteMemoryReply.parse(reply.body).data).toEqual({ success: true });
-    expect(served.behind.calls.at(-1)).toEqual({ name: 'delete', input: { projectId: 'default', memoryIds: ['m-1'], restrictTo: ['user:ana'] } });
+    expect(served.behind.calls.at(-1)).toEqual({
+      name: 'delete',
+      input: { projectId: 'default', memoryIds: ['m-1'], restrictTo: ['user:ana'] },
+    });
   });
 
   it('erases a user', async () => {

@@ -1,4 +1,4 @@
-import type { Filter, IndexedDocument, QueryAnalysis, Scope, TimeRange } from '@continuo/domain';
+import type { Filter, IndexedDocument, PackedFeatures, QueryAnalysis, Scope, TimeRange } from '@continuo/domain';
 import type { CallOptions } from './models.port.ts';
 
 export interface IndexQuery {
@@ -19,6 +19,8 @@ export type IndexHitDocument = Omit<IndexedDocument, 'vector'>;
 
 export interface IndexHit {
   readonly document: IndexHitDocument;
+  /** What `packFeatures` of the domain read in the document when it was indexed; absent: the index does not keep it. Saves time, changes nothing. */
+  readonly features?: PackedFeatures;
   /** 1 is the best of its arm. */
   readonly rank: number;
   /** The store's own raw score (BM25, higher is better; the cosine; milliseconds). Selects candidates, is never shown as relativity. */

@@ -23,7 +23,9 @@ export function aSentMessage(said: string | Partial<AppendInput['messages'][numb
 }
 
 export const anAppend = (
-  overrides: Partial<Omit<AppendInput, 'messages'>> & { readonly messages?: readonly (string | Partial<AppendInput['messages'][number]>)[] } = {},
+  overrides: Partial<Omit<AppendInput, 'messages'>> & {
+    readonly messages?: readonly (string | Partial<AppendInput['messages'][number]>)[];
+  } = {},
 ): AppendInput => ({
   scope: aScope(),
   conversationId: 'monday',

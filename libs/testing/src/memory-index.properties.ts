@@ -73,7 +73,7 @@ class World {
     return Array.from({ length: count }, () => this.#keep(this.#document()));
   }
 
-  /** New documents, newer versions, removals, and now and then a whole scope. */
+  /** New documents, newer and stale versions, removals, and now and then a whole scope. */
   async change(index: MemoryIndex): Promise<void> {
     const known = this.#pick([...this.#documents.values()]);
     const newer = this.#keep({ ...this.#document(), id: known.id, scope: known.scope, indexVersion: known.indexVersion + 1 });
@@ -81,6 +81,8 @@ class World {
     const removed = this.#pick([...this.#documents.values()]);
     this.#forget(removed);
     await index.remove([{ id: removed.id, scope: removed.scope, indexVersion: removed.indexVersion + 1 }]);
+    // Late repeats of what was replaced and removed change nothing.
+    await index.upsert([known, removed]);
     if (this.#chance(0.2)) {
       const scope = this.#scope();
       const mine = this.#of(scope);

@@ -1,8 +1,9 @@
 export { AddMessages } from './conversation/add-messages.use-case.ts';
 export type { AddMessagesInput, AddMessagesResult, AddSettings } from './conversation/add-messages.use-case.ts';
 export { AnswerTurn } from './conversation/answer-turn.ts';
+export type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from './conversation/chat-run.ts';
 export { Chat } from './conversation/chat.use-case.ts';
-export type { ChatAnswer, ChatEvent, ChatInput, ChatRun, ChatSettings } from './conversation/chat.use-case.ts';
+export type { ChatSettings } from './conversation/chat.use-case.ts';
 export { GetMessages } from './conversation/get-messages.use-case.ts';
 export { PromptWriter } from './conversation/prompt-writer.ts';
 export type { PromptSettings } from './conversation/prompt-writer.ts';

@@ -1,6 +1,6 @@
 import { createEndpointEmbeddingModel, createLocalEmbeddingModel, LOCAL_EMBEDDING_MODEL } from '@continuo/embeddings';
-import type { Configuration } from '../configuration.stub.ts';
 import type { EmbeddingModelIdentity } from '@continuo/ports';
+import type { Configuration } from '@continuo/platform';
 import { localEmbedderOptions, type OpenableEmbedder } from '../embedder.ts';
 import { type Printed, UsageError } from './output.ts';
 import { withRecords } from './with-records.ts';

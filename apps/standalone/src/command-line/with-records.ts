@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Configuration, loadConfiguration } from '../configuration.stub.ts';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
+import { type Configuration, loadConfiguration } from '@continuo/platform';
 import { recordsFile } from '../infrastructure.ts';
 
 /** Opens the records of the configured installation, beside its server if one runs. @throws Error when nothing was ever started there. */

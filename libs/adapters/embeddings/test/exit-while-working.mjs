@@ -1,13 +1,14 @@
-import { createLocalEmbeddingModel } from '../dist/index.js';
+import { env } from 'node:process';
+import { createLocalEmbeddingModel, WEIGHTS_SOURCES } from '../dist/index.js';
 
 /** Exits while the model runs in its thread: `node exit-while-working.mjs CACHE_FOLDER MODEL_FOLDER`. */
 const [cacheFolder, folder] = process.argv.slice(2);
 const embedder = createLocalEmbeddingModel({
   cacheFolder,
-  sources: ['folder'],
+  sources: WEIGHTS_SOURCES,
   folder: folder || null,
-  hubEndpoint: null,
-  environment: {},
+  hubEndpoint: env['HF_ENDPOINT'] || null,
+  environment: env,
 });
 embedder.open();
 embedder.onState((state) => {

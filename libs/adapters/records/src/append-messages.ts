@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { alignWithConversation, type Message, messageId } from '@continuo/domain';
 import type { AppendInput, AppendResult } from '@continuo/ports';
 import type { Insertable } from 'kysely';
-import { idLists } from './rows/id-list.ts';
+import { eraseMessages } from './erase-messages.ts';
+import { messagesById, openConversation } from './open-conversation.ts';
 import { labelColumns, MESSAGE_COLUMNS, messageOf } from './rows/message-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
-import { settleTasks } from './rows/settle-tasks.ts';
 import { toJson, wellFormed } from './rows/stored-text.ts';
 import type { MessagesTable } from './schema/tables.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
@@ -36,139 +36,100 @@ class Append {
     this.input = input;
   }
 
+  /** Statements that do not need each other's results are asked together: each trip to the store costs. */
   async run(): Promise<AppendResult> {
     const stored = await this.turnOfAnsweredRequest();
     if (stored !== null) return stored;
-    await this.openConversation();
-    await this.eraseReplaced();
-    const held = this.input.mode === 'history' ? await this.recognised() : new Map<number, Message>();
-    if (this.input.mode === 'turn') await this.findTakenIds();
+    const { scope, conversationId, messages: sent, mode, replaces, now } = this.input;
+    await eraseMessages(this.transaction, scope, replaces, now);
+    const conversation = await openConversation(this.transaction, this.dialect, {
+      scope,
+      conversationId,
+      now,
+      ends: mode === 'history' ? sent.length + 1 : 0,
+    });
+    this.epoch = conversation.epoch;
+    this.nextPlace = conversation.nextPlace;
+    const held = await this.recognised(conversation.ends);
     const { ids, rows } = this.newRows(held);
     const messages = await this.insert(rows);
     for (const message of held.values()) messages.set(message.id, message);
     const result = ids.flatMap((id) => messages.get(id) ?? []);
-    const taskId = await this.task(rows, result.at(-1)?.taskId);
-    await this.finishRequest(taskId, result);
+    const taskId = rows[0]?.task_id ?? result.at(-1)?.taskId ?? randomUUID();
+    await Promise.all([
+      this.tellIndex(rows, messages),
+      this.advanceConversation(rows),
+      this.openTask(taskId, rows, result),
+      this.finishRequest(taskId, result),
+    ]);
     return { taskId, messages: result, appended: rows.length };
   }
 
-  /** Two may run one request when a lease was lost; the first to get here has stored its turn. */
+  /**
+   * Two may run one request when a lease was lost; the first to get here has stored its turn. A request that is gone was erased
+   * with its subject while it ran: its answer may say again what was erased, so nothing of the turn is kept.
+   */
   private async turnOfAnsweredRequest(): Promise<AppendResult | null> {
     if (this.input.answered === null) return null;
     const request = await this.dialect
-      .lockRows(this.transaction.selectFrom('requests').select(['task_id', 'turn_ids_json', 'status']).where('id', '=', this.input.answered.requestId))
+      .lockRows(
+        this.transaction
+          .selectFrom('requests')
+          .select(['task_id', 'turn_ids_json', 'status'])
+          .where('id', '=', this.input.answered.requestId),
+      )
       .executeTakeFirst();
-    if (request?.status !== 'answered' || request.task_id === null || request.turn_ids_json === null) return null;
+    if (request === undefined) {
+      const taskId = randomUUID();
+      await this.insertTask(taskId, { status: 'failed', reason: 'erased', finished_at: this.input.now });
+      return { taskId, messages: [], appended: 0 };
+    }
+    if (request.status !== 'answered' || request.task_id === null || request.turn_ids_json === null) return null;
     const ids = JSON.parse(request.turn_ids_json) as string[];
-    const messages = await this.byId(ids);
+    const messages = await messagesById(this.transaction, this.input.scope, ids);
     return { taskId: request.task_id, messages: ids.flatMap((id) => messages.get(id) ?? []), appended: 0 };
   }
 
-  private async openConversation(): Promise<void> {
-    const { scope, conversationId, now } = this.input;
-    const key = { project_id: scope.projectId, subject: scope.subject };
-    const open = () =>
-      this.dialect
-        .lockRows(
-          this.transaction
-            .selectFrom('conversations')
-            .select((row) => [
-              'next_place',
-              row.selectFrom('subjects').select('epoch').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject).as('epoch'),
-            ])
-            .where('project_id', '=', scope.projectId)
-            .where('subject', '=', scope.subject)
-            .where('conversation_id', '=', conversationId),
-        )
-        .executeTakeFirst();
-
-    let conversation = await open();
-    if (conversation === undefined) {
-      const unlessThere = { epoch: 0, revision: 0, created_at: now };
-      await this.transaction.insertInto('subjects').values({ ...key, ...unlessThere }).onConflict((conflict) => conflict.doNothing()).execute();
-      await this.transaction
-        .insertInto('conversations')
-        .values({ ...key, conversation_id: conversationId, next_place: 0, due_at: 0, attempts: 0 })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      conversation = await open();
-    }
-    if (conversation === undefined || conversation.epoch === null) throw new Error('a conversation was not created');
-    this.epoch = conversation.epoch;
-    this.nextPlace = conversation.next_place;
-  }
-
-  private async eraseReplaced(): Promise<void> {
-    const { scope, replaces } = this.input;
-    for (const ids of idLists(replaces)) {
-      const erased = await this.transaction
-        .deleteFrom('messages')
-        .where('id', 'in', ids)
-        .where('project_id', '=', scope.projectId)
-        .where('subject', '=', scope.subject)
-        .returning(['id', 'recallable', 'sequence', 'index_version', 'task_id', 'state'])
-        .execute();
-      await settleTasks(this.transaction, erased.filter((row) => row.state === 'pending').map((row) => row.task_id), this.input.now);
-      await putIntoOutbox(
-        this.transaction,
-        erased
-          .filter((row) => row.recallable === 1)
-          .map((row) => ({ id: row.id, kind: 'turn', scope, newness: row.sequence, indexVersion: row.index_version + 1 })),
-      );
-      await this.transaction.deleteFrom('vectors').where('item_id', 'in', ids).execute();
-    }
-  }
-
-  /** What the conversation holds already, by its index among the messages sent. */
-  private async recognised(): Promise<Map<number, Message>> {
-    const { messages, now } = this.input;
-    const stored = await this.ends(messages.length + 1);
+  /** What the conversation holds already, by its index among the messages sent. A turn is appended as it is. */
+  private async recognised(ends: readonly (Message | null)[]): Promise<Map<number, Message>> {
+    const { messages, mode, now } = this.input;
     const held = new Map<number, Message>();
-    alignWithConversation(stored, messages, now).forEach((at, index) => {
-      const message = at === null ? undefined : stored[at];
-      if (message !== undefined && message !== null) held.set(index, message);
-    });
-    const timed = messages.flatMap((message, index) => (message.chatTime !== null && !held.has(index) ? [{ index, id: this.idOf(message, 0) }] : []));
-    const known = await this.byId(timed.map(({ id }) => id));
+    if (mode === 'history') {
+      alignWithConversation(ends, messages, now).forEach((at, index) => {
+        const message = at === null ? undefined : ends[at];
+        if (message !== undefined && message !== null) held.set(index, message);
+      });
+    }
+    const timed = messages.flatMap((message, index) =>
+      message.chatTime !== null && !held.has(index) ? [{ index, id: this.idOf(message, 0) }] : [],
+    );
+    const known = await messagesById(
+      this.transaction,
+      this.input.scope,
+      timed.map(({ id }) => id),
+    );
     for (const { index, id } of timed) {
       const message = known.get(id);
-      if (message !== undefined) held.set(index, message);
+      if (message === undefined) continue;
+      if (mode === 'history') held.set(index, message);
+      else this.takenIds.add(id);
     }
     return held;
   }
 
-  /** First and last messages of the conversation, with a null where others stand between them. */
-  private async ends(count: number): Promise<readonly (Message | null)[]> {
-    const { scope, conversationId } = this.input;
-    const query = this.transaction
-      .selectFrom('messages')
-      .select(MESSAGE_COLUMNS)
-      .where('project_id', '=', scope.projectId)
-      .where('subject', '=', scope.subject)
-      .where('conversation_id', '=', conversationId)
-      .where('epoch', '=', this.epoch);
-    const head = (await query.orderBy('sequence').limit(count).execute()).map(messageOf);
-    const last = head.at(-1);
-    if (last === undefined || head.length < count) return head;
-    const tail = (await query.where('sequence', '>', last.sequence).orderBy('sequence', 'desc').limit(count).execute()).map(messageOf).reverse();
-    return tail.length < count ? [...head, ...tail] : [...head, null, ...tail];
-  }
-
-  /** A turn is appended as it is: what has the time of another message gets its id from its place. */
-  private async findTakenIds(): Promise<void> {
-    const timed = this.input.messages.filter((message) => message.chatTime !== null);
-    for (const id of (await this.byId(timed.map((message) => this.idOf(message, 0)))).keys()) this.takenIds.add(id);
-  }
-
-  private newRows(held: ReadonlyMap<number, Message>): { readonly ids: readonly string[]; readonly rows: readonly Insertable<MessagesTable>[] } {
+  private newRows(held: ReadonlyMap<number, Message>): {
+    readonly ids: readonly string[];
+    readonly rows: readonly Insertable<MessagesTable>[];
+  } {
     const rows = new Map<string, Insertable<MessagesTable>>();
     const taskId = randomUUID();
     const ids = this.input.messages.map((message, index) => {
       const known = held.get(index);
       if (known !== undefined) return known.id;
       const id = this.idOf(message, this.nextPlace);
-      // The same message twice in one call, told by its time.
+      // The same message twice in one history, told by its time. In a turn it was said twice.
       if (rows.has(id)) return id;
+      if (this.input.mode === 'turn') this.takenIds.add(id);
       rows.set(id, this.rowOf(message, id, this.nextPlace, taskId));
       this.nextPlace += 1;
       return id;
@@ -212,53 +173,55 @@ class Append {
   }
 
   private async insert(rows: readonly Insertable<MessagesTable>[]): Promise<Map<string, Message>> {
-    const { scope } = this.input;
     const messages = new Map<string, Message>();
     for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
       const slice = rows.slice(start, start + ROWS_PER_STATEMENT);
       const inserted = await this.transaction.insertInto('messages').values(slice).returning(MESSAGE_COLUMNS).execute();
       for (const row of inserted) messages.set(row.id, messageOf(row));
     }
-    if (rows.length === 0) return messages;
+    return messages;
+  }
+
+  private async tellIndex(rows: readonly Insertable<MessagesTable>[], messages: ReadonlyMap<string, Message>): Promise<void> {
+    const { scope } = this.input;
     await putIntoOutbox(
       this.transaction,
       rows
         .filter((row) => row.recallable === 1)
         .map((row) => ({ id: row.id, kind: 'turn', scope, newness: messages.get(row.id)?.sequence ?? 0, indexVersion: 1 })),
     );
+  }
+
+  private async advanceConversation(rows: readonly Insertable<MessagesTable>[]): Promise<void> {
+    const { scope, conversationId } = this.input;
+    if (rows.length === 0) return;
     await this.transaction
       .updateTable('conversations')
       .set({ next_place: this.nextPlace })
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)
-      .where('conversation_id', '=', this.input.conversationId)
+      .where('conversation_id', '=', conversationId)
       .execute();
-    return messages;
   }
 
-  /** The new task; without anything new the one of the last message recognised. */
-  private async task(rows: readonly Insertable<MessagesTable>[], lastTaskId: string | undefined): Promise<string> {
-    const { scope, now } = this.input;
-    if (rows.length === 0 && lastTaskId !== undefined) return lastTaskId;
-    const id = rows[0]?.task_id ?? randomUUID();
+  /** Nothing new needs no task: the one of the last message recognised is given again. */
+  private async openTask(id: string, rows: readonly Insertable<MessagesTable>[], held: readonly Message[]): Promise<void> {
+    if (rows.length === 0 && held.length > 0) return;
     const waits = rows.some((row) => row.state === 'pending');
+    await this.insertTask(id, { status: waits ? 'running' : 'completed', reason: null, finished_at: waits ? null : this.input.now });
+  }
+
+  private async insertTask(
+    id: string,
+    end: { readonly status: string; readonly reason: string | null; readonly finished_at: number | null },
+  ) {
+    const { scope, now } = this.input;
+    const key = { id, project_id: scope.projectId, subject: scope.subject };
+    const counts = { added: 0, updated: 0, deleted: 0, memory_ids_json: '{"fact":[],"preference":[]}' };
     await this.transaction
       .insertInto('tasks')
-      .values({
-        id,
-        project_id: scope.projectId,
-        subject: scope.subject,
-        status: waits ? 'running' : 'completed',
-        added: 0,
-        updated: 0,
-        deleted: 0,
-        memory_ids_json: '{"fact":[],"preference":[]}',
-        reason: null,
-        created_at: now,
-        finished_at: waits ? null : now,
-      })
+      .values({ ...key, ...counts, ...end, created_at: now })
       .execute();
-    return id;
   }
 
   private async finishRequest(taskId: string, turn: readonly Message[]): Promise<void> {
@@ -278,21 +241,5 @@ class Append {
       })
       .where('id', '=', answered.requestId)
       .execute();
-  }
-
-  private async byId(ids: readonly string[]): Promise<Map<string, Message>> {
-    const { scope } = this.input;
-    const messages = new Map<string, Message>();
-    for (const list of idLists(ids)) {
-      const rows = await this.transaction
-        .selectFrom('messages')
-        .select(MESSAGE_COLUMNS)
-        .where('id', 'in', list)
-        .where('project_id', '=', scope.projectId)
-        .where('subject', '=', scope.subject)
-        .execute();
-      for (const row of rows) messages.set(row.id, messageOf(row));
-    }
-    return messages;
   }
 }

@@ -11,8 +11,15 @@ import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 /** Writes what one batch does. See `InboxRecords.commit`. */
-export function commitBatch(store: Store, batch: InboxBatch, changes: BatchChanges, now: number): Promise<'committed' | 'moved' | 'erased'> {
-  return store.database.transaction().execute(async (transaction) => new Commit(transaction, store.dialect, batch, wellFormed(changes), now).run());
+export function commitBatch(
+  store: Store,
+  batch: InboxBatch,
+  changes: BatchChanges,
+  now: number,
+): Promise<'committed' | 'moved' | 'erased'> {
+  return store.database
+    .transaction()
+    .execute(async (transaction) => new Commit(transaction, store.dialect, batch, wellFormed(changes), now).run());
 }
 
 /** Gives a batch up. See `InboxRecords.fail`. */
@@ -184,7 +191,14 @@ class Commit {
       if (row?.status !== 'current') continue;
       await this.transaction
         .updateTable('memories')
-        .set({ status: 'superseded', superseded_by: by, valid_to: validTo, updated_at: this.now, index_version: row.index_version + 1, embedded_with: null })
+        .set({
+          status: 'superseded',
+          superseded_by: by,
+          valid_to: validTo,
+          updated_at: this.now,
+          index_version: row.index_version + 1,
+          embedded_with: null,
+        })
         .where('id', '=', id)
         .execute();
       await this.transaction.deleteFrom('vectors').where('item_id', '=', id).execute();
@@ -194,7 +208,11 @@ class Commit {
       task.deleted += 1;
       task.memoryIds[row.kind as MemoryKind].push(id);
     }
-    await hideTurnsOf(this.transaction, this.batch.scope, this.changes.supersede.map((change) => change.id));
+    await hideTurnsOf(
+      this.transaction,
+      this.batch.scope,
+      this.changes.supersede.map((change) => change.id),
+    );
   }
 
   private known(id: string) {
@@ -239,7 +257,11 @@ class Commit {
       if (task === undefined) continue;
       const change = this.taskChanges.get(id);
       const memoryIds = fromJson<Record<MemoryKind, string[]>>(task.memory_ids_json);
-      const counts = { added: task.added + (change?.added ?? 0), updated: task.updated + (change?.updated ?? 0), deleted: task.deleted + (change?.deleted ?? 0) };
+      const counts = {
+        added: task.added + (change?.added ?? 0),
+        updated: task.updated + (change?.updated ?? 0),
+        deleted: task.deleted + (change?.deleted ?? 0),
+      };
       const nothing = counts.added + counts.updated + counts.deleted === 0;
       await this.transaction
         .updateTable('tasks')

@@ -22,7 +22,13 @@ export function deleteMemories(store: Store, deletion: Deletion): Promise<void> 
     const scopes = new Map(rows.map((row) => [scopeKey(scopeOf(row)), scopeOf(row)]));
     for (const [key, scope] of scopes) {
       await store.dialect
-        .lockRows(transaction.selectFrom('subjects').select('revision').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject))
+        .lockRows(
+          transaction
+            .selectFrom('subjects')
+            .select('revision')
+            .where('project_id', '=', scope.projectId)
+            .where('subject', '=', scope.subject),
+        )
         .execute();
       // One that was deleted before stays as it was: its denial must not reach further than the first deletion.
       const live = rows.filter((row) => row.status !== 'deleted' && scopeKey(scopeOf(row)) === key);
@@ -35,17 +41,27 @@ async function namedMemories(transaction: Database, { projectId, ids, restrictTo
   const rows: MemoryRow[] = [];
   for (const list of idLists(ids)) rows.push(...(await transaction.selectFrom('memories').selectAll().where('id', 'in', list).execute()));
   if (ids.some((id) => !rows.some((row) => row.id === id))) throw new AppError('memory_not_found', 'there is no such memory');
-  const allowed = (row: MemoryRow): boolean => row.project_id === projectId && (restrictTo === null || restrictTo.includes(row.subject as SubjectKey));
+  const allowed = (row: MemoryRow): boolean =>
+    row.project_id === projectId && (restrictTo === null || restrictTo.includes(row.subject as SubjectKey));
   if (!rows.every(allowed)) throw new AppError('memory_forbidden', 'a memory belongs to somebody else');
   return rows;
 }
 
 async function deleteOf(transaction: Database, scope: Scope, rows: readonly MemoryRow[], now: number): Promise<void> {
-  const through = await transaction
-    .selectFrom('messages')
-    .select((newest) => newest.fn.max('sequence').as('sequence'))
-    .executeTakeFirst();
-  for (const ids of idLists(rows.map((row) => row.id))) {
+  const ids = rows.map((row) => row.id);
+  await markDeleted(transaction, scope, ids, now);
+  await deny(transaction, scope, rows, now);
+  await hideTurnsOf(transaction, scope, ids);
+  await transaction
+    .updateTable('subjects')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
+}
+
+async function markDeleted(transaction: Database, scope: Scope, memoryIds: readonly string[], now: number): Promise<void> {
+  for (const ids of idLists(memoryIds)) {
     const deleted = await transaction
       .updateTable('memories')
       .set({ status: 'deleted', valid_to: now, updated_at: now, index_version: sql<number>`index_version + 1`, embedded_with: null })
@@ -58,6 +74,14 @@ async function deleteOf(transaction: Database, scope: Scope, rows: readonly Memo
     );
     await transaction.deleteFrom('vectors').where('item_id', 'in', ids).execute();
   }
+}
+
+/** Blocks what was said up to now. The newest message of all marks the moment: those of this subject said later come after it, too. */
+async function deny(transaction: Database, scope: Scope, rows: readonly MemoryRow[], now: number): Promise<void> {
+  const newest = await transaction
+    .selectFrom('messages')
+    .select((message) => message.fn.max('sequence').as('sequence'))
+    .executeTakeFirst();
   await transaction
     .insertInto('denials')
     .values(
@@ -67,20 +91,9 @@ async function deleteOf(transaction: Database, scope: Scope, rows: readonly Memo
         normalised_text: row.statement_key,
         topic_key: row.topic_key,
         topic_value: row.topic_value,
-        through_sequence: through?.sequence ?? 0,
+        through_sequence: newest?.sequence ?? 0,
         created_at: now,
       })),
     )
-    .execute();
-  await hideTurnsOf(
-    transaction,
-    scope,
-    rows.map((row) => row.id),
-  );
-  await transaction
-    .updateTable('subjects')
-    .set({ revision: sql<number>`revision + 1` })
-    .where('project_id', '=', scope.projectId)
-    .where('subject', '=', scope.subject)
     .execute();
 }

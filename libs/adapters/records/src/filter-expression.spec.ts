@@ -26,24 +26,60 @@ const random = seeded(20_260_501);
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
 const some = <Item>(make: () => Item, atMost: number): Item[] => Array.from({ length: Math.floor(random() * (atMost + 1)) }, make);
 
-const TEXTS = ['', 'red', 'Red', 'RED wine', 'wine', 'ein', 'ÄRGER', 'ärger', '%', '_', 'a%b', "it's", '"', '1', '12', 'true', '中文', '中', '😀', 'z', '2026-05-01', '2026-06-01'];
+const TEXTS = [
+  '',
+  'red',
+  'Red',
+  'RED wine',
+  'wine',
+  'ein',
+  'ÄRGER',
+  'ärger',
+  '%',
+  '_',
+  'a%b',
+  "it's",
+  '"',
+  '1',
+  '12',
+  'true',
+  '中文',
+  '中',
+  '😀',
+  'z',
+  '2026-05-01',
+  '2026-06-01',
+];
 const NUMBERS = [0, -1, 1, 12, 1.5, 1e21, -0.25, NOW];
 const KEYS = ['color', 'age', 'tags', '', 'a.b', '__proto__', 'constructor', '键'];
 const scalar = (): FilterScalar => pick<FilterScalar>([pick(TEXTS), pick(TEXTS), pick(NUMBERS), true, false]);
 
 function infoValue(): unknown {
-  return pick<() => unknown>([scalar, scalar, () => some(scalar, 4), () => null, () => ({ nested: 1 }), () => [['deep'], null, scalar()]])();
+  return pick<() => unknown>([
+    scalar,
+    scalar,
+    () => some(scalar, 4),
+    () => null,
+    () => ({ nested: 1 }),
+    () => [['deep'], null, scalar()],
+  ])();
 }
 
 const field = (): FilterField =>
-  random() < 0.5 ? { name: 'info', key: pick(KEYS) } : { name: pick(['agent_id', 'app_id', 'tags', 'create_time', 'update_time'] as const) };
+  random() < 0.5
+    ? { name: 'info', key: pick(KEYS) }
+    : { name: pick(['agent_id', 'app_id', 'tags', 'create_time', 'update_time'] as const) };
 
 function filter(depth: number): Filter {
   if (depth > 0 && random() < 0.4) return { op: pick(['and', 'or'] as const), of: some(() => filter(depth - 1), 3) };
   return pick<() => Filter>([
     () => ({ op: pick(['equals', 'contains', 'like'] as const), field: field(), value: scalar() }),
     () => ({ op: 'in', field: field(), values: some(scalar, 4) }),
-    () => ({ op: pick(['gt', 'gte', 'lt', 'lte'] as const), field: field(), value: random() < 0.5 ? pick(TEXTS) : pick([...NUMBERS, NOW + 3]) }),
+    () => ({
+      op: pick(['gt', 'gte', 'lt', 'lte'] as const),
+      field: field(),
+      value: random() < 0.5 ? pick(TEXTS) : pick([...NUMBERS, NOW + 3]),
+    }),
   ])();
 }
 

@@ -78,7 +78,10 @@ export class SqlInboxRecords implements InboxRecords {
     return commitBatch(this.store, batch, changes, now);
   }
 
-  async postpone(batch: InboxBatch, input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason }): Promise<void> {
+  async postpone(
+    batch: InboxBatch,
+    input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason },
+  ): Promise<void> {
     await this.store.database.transaction().execute(async (transaction) => {
       // Marked, so that the next attempt reads these messages and not those that came since.
       if ((await markBatch(transaction, batch)) === null) return;
@@ -90,7 +93,12 @@ export class SqlInboxRecords implements InboxRecords {
         .where('conversation_id', '=', batch.conversationId)
         .execute();
       for (const ids of idLists(batch.messages.map((message) => message.taskId))) {
-        await transaction.updateTable('tasks').set({ reason: input.reason }).where('id', 'in', ids).where('status', '=', 'running').execute();
+        await transaction
+          .updateTable('tasks')
+          .set({ reason: input.reason })
+          .where('id', 'in', ids)
+          .where('status', '=', 'running')
+          .execute();
       }
     });
   }
@@ -156,10 +164,19 @@ const duePending = (database: Database, now: number) =>
 /** The oldest pending message whose conversation does not wait; it is the oldest of its conversation, too. */
 function oldestDue(database: Database, scope: Scope, now: number): Promise<Head | undefined> {
   return duePending(database, now)
-    .innerJoin('subjects', (join) => join.onRef('subjects.project_id', '=', 'messages.project_id').onRef('subjects.subject', '=', 'messages.subject'))
+    .innerJoin('subjects', (join) =>
+      join.onRef('subjects.project_id', '=', 'messages.project_id').onRef('subjects.subject', '=', 'messages.subject'),
+    )
     .where('messages.project_id', '=', scope.projectId)
     .where('messages.subject', '=', scope.subject)
-    .select(['messages.conversation_id', 'messages.sequence', 'messages.batch_id', 'conversations.attempts', 'subjects.epoch', 'subjects.revision'])
+    .select([
+      'messages.conversation_id',
+      'messages.sequence',
+      'messages.batch_id',
+      'conversations.attempts',
+      'subjects.epoch',
+      'subjects.revision',
+    ])
     .orderBy('messages.sequence')
     .limit(1)
     .executeTakeFirst();
@@ -181,7 +198,11 @@ async function contextOf(database: Database, scope: Scope, head: Head): Promise<
 }
 
 async function journalOf(database: Database, messages: readonly Message[]): Promise<unknown> {
-  const row = await database.selectFrom('extractions').select('journal_json').where('batch_id', '=', batchIdOf(messages)).executeTakeFirst();
+  const row = await database
+    .selectFrom('extractions')
+    .select('journal_json')
+    .where('batch_id', '=', batchIdOf(messages))
+    .executeTakeFirst();
   return row === undefined ? null : fromJson<unknown>(row.journal_json);
 }
 

@@ -21,7 +21,12 @@ export class SqlMemoryRecords implements MemoryRecords {
   async byIds(projectId: string, ids: readonly string[]): Promise<readonly Memory[]> {
     const memories: Memory[] = [];
     for (const list of idLists(ids)) {
-      const rows = await this.store.database.selectFrom('memories').selectAll().where('id', 'in', list).where('project_id', '=', projectId).execute();
+      const rows = await this.store.database
+        .selectFrom('memories')
+        .selectAll()
+        .where('id', 'in', list)
+        .where('project_id', '=', projectId)
+        .execute();
       memories.push(...rows.map(memoryOf));
     }
     return memories;
@@ -54,24 +59,30 @@ export class SqlMemoryRecords implements MemoryRecords {
 
   async neighbours(scope: Scope, query: NeighbourQuery): Promise<Neighbours> {
     const { database, dialect } = this.store;
-    const ofSubject = database.selectFrom('memories').selectAll().where('project_id', '=', scope.projectId).where('subject', '=', scope.subject);
+    const ofSubject = database
+      .selectFrom('memories')
+      .selectAll()
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject);
     const named = [
       ...idLists(query.topicKeys).map((keys) => ofSubject.where('topic_key', 'in', keys)),
       ...idLists(query.statementKeys).map((keys) => ofSubject.where('statement_key', 'in', keys)),
       ...idLists(query.ids).map((ids) => ofSubject.where('id', 'in', ids)),
     ];
-    const subject = database.selectFrom('subjects').select('revision').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject);
+    const subject = database
+      .selectFrom('subjects')
+      .select('revision')
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject);
     const denials = database
       .selectFrom('denials')
       .selectAll()
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)
       .orderBy('id');
-    const [revisions, denied, ...found] = await dialect.readTogether<[{ revision: number }[], Selectable<DenialsTable>[], ...MemoryRow[][]]>([
-      subject.compile(),
-      denials.compile(),
-      ...named.map((read) => read.compile()),
-    ]);
+    const [revisions, denied, ...found] = await dialect.readTogether<
+      [{ revision: number }[], Selectable<DenialsTable>[], ...MemoryRow[][]]
+    >([subject.compile(), denials.compile(), ...named.map((read) => read.compile())]);
     const rows = new Map(found.flat().map((row) => [row.id, row]));
     return { revision: revisions[0]?.revision ?? 0, memories: [...rows.values()].map(memoryOf), denials: denied.map(denialOf) };
   }

@@ -55,13 +55,24 @@ export class SqlOutboxRecords implements OutboxRecords {
     const model = (await currentModel(database))?.id ?? '';
     const documents = new Map<string, IndexedDocument>();
     for (const list of idLists(ids)) {
-      const [messages, memories, vectors] = await dialect.readTogether<[MessageRow[], MemoryRow[], { item_id: string; vector: Uint8Array }[]]>([
-        database.selectFrom('messages').select(MESSAGE_COLUMNS).where('id', 'in', list).where('recallable', '=', 1).where('hidden', '=', 0).compile(),
+      const [messages, memories, vectors] = await dialect.readTogether<
+        [MessageRow[], MemoryRow[], { item_id: string; vector: Uint8Array }[]]
+      >([
+        database
+          .selectFrom('messages')
+          .select(MESSAGE_COLUMNS)
+          .where('id', 'in', list)
+          .where('recallable', '=', 1)
+          .where('hidden', '=', 0)
+          .compile(),
         database.selectFrom('memories').selectAll().where('id', 'in', list).where('status', '=', 'current').compile(),
         database.selectFrom('vectors').select(['item_id', 'vector']).where('item_id', 'in', list).where('model', '=', model).compile(),
       ]);
       const vectorById = new Map(vectors.map((row) => [row.item_id, vectorOf(row.vector)]));
-      const found = [...messages.map((row) => documentOfMessage(messageOf(row), row.index_version)), ...memories.map((row) => documentOfMemory(memoryOf(row)))];
+      const found = [
+        ...messages.map((row) => documentOfMessage(messageOf(row), row.index_version)),
+        ...memories.map((row) => documentOfMemory(memoryOf(row))),
+      ];
       for (const document of found) documents.set(document.id, { ...document, vector: vectorById.get(document.id) ?? null });
     }
     return documents;

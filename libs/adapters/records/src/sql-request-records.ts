@@ -31,7 +31,8 @@ export class SqlRequestRecords implements RequestRecords {
         )
         .executeTakeFirst();
       if (row === undefined) return start(transaction, input, []);
-      if (row.status === 'running') return row.lease_until > input.now ? { status: 'running', requestId: row.id } : takeOver(transaction, row, input);
+      if (row.status === 'running')
+        return row.lease_until > input.now ? { status: 'running', requestId: row.id } : takeOver(transaction, row, input);
       if (!isKept(row, input)) return replace(transaction, row, input);
       if (row.status === 'cut') return takeOver(transaction, row, input);
       if (!(await isRepeat(transaction, row))) return replace(transaction, row, input);
@@ -67,13 +68,19 @@ export class SqlRequestRecords implements RequestRecords {
       .updateTable('requests')
       .set((set) => ({ status: 'cut', replaces_json: toJson(messageIds), settled_at: set.ref('lease_until') }))
       .where('id', '=', requestId)
+      .where('status', '=', 'running')
       .execute();
   }
 
-  /** What it was to replace must still be replaced by the next run. */
+  /** What it was to replace must still be replaced by the next run. An answer that is stored stays. */
   async abandon(requestId: string): Promise<void> {
     await this.store.database.transaction().execute(async (transaction) => {
-      const row = await transaction.selectFrom('requests').select('replaces_json').where('id', '=', requestId).executeTakeFirst();
+      const row = await transaction
+        .selectFrom('requests')
+        .select('replaces_json')
+        .where('id', '=', requestId)
+        .where('status', '<>', 'answered')
+        .executeTakeFirst();
       if (row === undefined) return;
       if (row.replaces_json === '[]') await transaction.deleteFrom('requests').where('id', '=', requestId).execute();
       else {

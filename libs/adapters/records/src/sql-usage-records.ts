@@ -13,7 +13,9 @@ export class SqlUsageRecords implements UsageRecords {
     await this.store.database
       .insertInto('usage')
       .values({ project_id: projectId, day, tokens })
-      .onConflict((conflict) => conflict.columns(['project_id', 'day']).doUpdateSet({ tokens: sql<number>`${sql.ref('usage.tokens')} + ${tokens}` }))
+      .onConflict((conflict) =>
+        conflict.columns(['project_id', 'day']).doUpdateSet({ tokens: sql<number>`${sql.ref('usage.tokens')} + ${tokens}` }),
+      )
       .execute();
   }
 

@@ -34,10 +34,22 @@ export class SqlVectorRecords implements VectorRecords {
     const { database } = this.records;
     const found: { readonly id: string; readonly createdAt: number; readonly passage: string }[] = [];
     for (const embeddedWith of await otherModels(database, modelId)) {
-      const turns = await turnsWithout(database, modelId, embeddedWith).select(MESSAGE_COLUMNS).orderBy('sequence', 'desc').limit(limit).execute();
-      found.push(...turns.map((row) => ({ id: row.id, createdAt: row.created_at, passage: passageOf(documentOfMessage(messageOf(row), 0)) })));
-      const memories = await memoriesWithout(database, modelId, embeddedWith).selectAll('memories').orderBy('created_at', 'desc').limit(limit).execute();
-      found.push(...memories.map((row) => ({ id: row.id, createdAt: row.created_at, passage: passageOf(documentOfMemory(memoryOf(row))) })));
+      const turns = await turnsWithout(database, modelId, embeddedWith)
+        .select(MESSAGE_COLUMNS)
+        .orderBy('sequence', 'desc')
+        .limit(limit)
+        .execute();
+      found.push(
+        ...turns.map((row) => ({ id: row.id, createdAt: row.created_at, passage: passageOf(documentOfMessage(messageOf(row), 0)) })),
+      );
+      const memories = await memoriesWithout(database, modelId, embeddedWith)
+        .selectAll('memories')
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      found.push(
+        ...memories.map((row) => ({ id: row.id, createdAt: row.created_at, passage: passageOf(documentOfMemory(memoryOf(row))) })),
+      );
     }
     return found
       .sort((a, b) => b.createdAt - a.createdAt)

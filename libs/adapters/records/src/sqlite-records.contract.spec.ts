@@ -30,7 +30,9 @@ function sqliteHarness(): RecordsHarness {
     },
     async reset() {
       const database = new DatabaseSync(join(folder, 'records.db'), { timeout: 5_000, enableForeignKeyConstraints: false });
-      const tables = database.prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'schema_migrations'`).all();
+      const tables = database
+        .prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'schema_migrations'`)
+        .all();
       database.exec('pragma synchronous = off; begin immediate');
       for (const { name } of tables) database.exec(`delete from ${String(name)}`);
       database.exec('commit');

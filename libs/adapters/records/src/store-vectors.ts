@@ -17,7 +17,12 @@ export async function storeVectors(
   vectors: readonly { readonly id: string; readonly vector: Float32Array }[],
 ): Promise<void> {
   const raise = (await currentModel(transaction))?.id === modelId;
-  const changed = await markEmbedded(transaction, modelId, vectors.map((vector) => vector.id), raise);
+  const changed = await markEmbedded(
+    transaction,
+    modelId,
+    vectors.map((vector) => vector.id),
+    raise,
+  );
   const kept = new Set(changed.map((item) => item.id));
   const rows = vectors.filter(({ id }) => kept.has(id)).map(({ id, vector }) => ({ item_id: id, model: modelId, vector: blobOf(vector) }));
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
@@ -32,7 +37,12 @@ export async function storeVectors(
   if (rows.length > 0 && !models.includes(modelId)) await writeVectorModels(transaction, [...models, modelId]);
 }
 
-async function markEmbedded(transaction: Database, modelId: string, ids: readonly string[], raise: boolean): Promise<readonly ChangedItem[]> {
+async function markEmbedded(
+  transaction: Database,
+  modelId: string,
+  ids: readonly string[],
+  raise: boolean,
+): Promise<readonly ChangedItem[]> {
   const change = { embedded_with: modelId, ...(raise ? { index_version: sql<number>`index_version + 1` } : {}) };
   const changed: ChangedItem[] = [];
   for (const list of idLists(ids)) {
@@ -51,13 +61,17 @@ async function markEmbedded(transaction: Database, modelId: string, ids: readonl
       .where('status', '=', 'current')
       .returning(['id', 'project_id', 'subject', 'updated_at', 'index_version'])
       .execute();
-    changed.push(
-      ...turns.map((row): ChangedItem => ({ id: row.id, kind: 'turn', scope: scopeOf(row), newness: row.sequence, indexVersion: row.index_version })),
-      ...memories.map((row): ChangedItem => ({ id: row.id, kind: 'memory', scope: scopeOf(row), newness: row.updated_at, indexVersion: row.index_version })),
-    );
+    for (const row of turns) changed.push({ ...itemOf(row), kind: 'turn', newness: row.sequence });
+    for (const row of memories) changed.push({ ...itemOf(row), kind: 'memory', newness: row.updated_at });
   }
   return changed;
 }
+
+const itemOf = (row: { readonly id: string; readonly project_id: string; readonly subject: string; readonly index_version: number }) => ({
+  id: row.id,
+  scope: scopeOf(row),
+  indexVersion: row.index_version,
+});
 
 /** Everything that is indexed becomes a newer version of itself. */
 export async function raiseAllVersions(transaction: Database): Promise<void> {

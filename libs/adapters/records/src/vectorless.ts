@@ -14,18 +14,22 @@ export const currentMemories = (database: Database) => database.selectFrom('memo
 
 /** Recallable messages that were embedded last with `embeddedWith` (null: never) and have no vector of the model. */
 export function turnsWithout(database: Database, modelId: string, embeddedWith: string | null) {
-  const turns = recallableTurns(database).where('messages.embedded_with', 'is', embeddedWith);
-  return embeddedWith === null ? turns : turns.where(({ not, exists, selectFrom }) =>
-    not(exists(selectFrom('vectors').select('item_id').whereRef('item_id', '=', 'messages.id').where('model', '=', modelId))),
-  );
+  const turns = recallableTurns(database).where('messages.embedded_with', embeddedWith === null ? 'is' : '=', embeddedWith);
+  return embeddedWith === null
+    ? turns
+    : turns.where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('vectors').select('item_id').whereRef('item_id', '=', 'messages.id').where('model', '=', modelId))),
+      );
 }
 
 /** The same for memories. */
 export function memoriesWithout(database: Database, modelId: string, embeddedWith: string | null) {
-  const memories = currentMemories(database).where('memories.embedded_with', 'is', embeddedWith);
-  return embeddedWith === null ? memories : memories.where(({ not, exists, selectFrom }) =>
-    not(exists(selectFrom('vectors').select('item_id').whereRef('item_id', '=', 'memories.id').where('model', '=', modelId))),
-  );
+  const memories = currentMemories(database).where('memories.embedded_with', embeddedWith === null ? 'is' : '=', embeddedWith);
+  return embeddedWith === null
+    ? memories
+    : memories.where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('vectors').select('item_id').whereRef('item_id', '=', 'memories.id').where('model', '=', modelId))),
+      );
 }
 
 /** With what an item without a vector of the model may have been embedded last. */

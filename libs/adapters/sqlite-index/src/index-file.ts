@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { documentTerms } from '@continuo/domain';
+import { documentTerms, packFeatures } from '@continuo/domain';
 import { inTransaction, meansDamage, openForWriting, sqliteCode } from './connection.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
@@ -15,6 +15,8 @@ export interface PreparedFile {
 /** Read by every analyser rule we know of; when its terms change, the terms of every document may have. */
 const PROBE =
   "We're moving to Zürich on 3.14; don't e-mail ana@example.com about C++ or the iPhone15. My sister's flats, 1,000 running shoes. 我去年在廣州住過三天，不吃辣。東京タワーへ行きました。서울에서 살아요";
+
+const PROBED = { kind: 'turn', text: PROBE, keys: [PROBE], source: '' } as const;
 
 /** SQLite's general error: the statement does not fit the file, which lacks a table of ours. */
 const LACKS_TABLE = 1;
@@ -115,6 +117,6 @@ function metaOf(database: DatabaseSync, name: string): string | null {
 
 const analysisFingerprint = (): string =>
   createHash('sha256')
-    .update(JSON.stringify(documentTerms({ text: PROBE, keys: [PROBE], source: '' })))
+    .update(JSON.stringify([documentTerms(PROBED), packFeatures(PROBED)]))
     .digest('hex')
     .slice(0, 16);

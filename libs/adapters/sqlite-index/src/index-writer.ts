@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { documentTerms, type IndexedDocument, type Scope } from '@continuo/domain';
+import { documentTerms, type IndexedDocument, packFeatures, type Scope } from '@continuo/domain';
 import { inTransaction } from './connection.ts';
+import type { StoredBody } from './search-protocol.ts';
 import { fieldOf, scopeMark } from './tokens.ts';
 import { toStoredVector } from './vector-bytes.ts';
 
@@ -105,7 +106,7 @@ export class IndexWriter {
       document.createdAt,
       document.updatedAt,
       JSON.stringify(document.labels),
-      JSON.stringify(document),
+      JSON.stringify({ document, features: packFeatures(document) } satisfies StoredBody),
     );
     return Number(written?.row);
   }

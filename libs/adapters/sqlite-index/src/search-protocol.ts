@@ -1,4 +1,4 @@
-import type { Filter, IndexedDocument, Scope, TimeRange } from '@continuo/domain';
+import type { Filter, IndexedDocument, PackedFeatures, Scope, TimeRange } from '@continuo/domain';
 
 /** What a reader thread needs of an `IndexQuery`. */
 export interface ThreadQuery {
@@ -10,6 +10,12 @@ export interface ThreadQuery {
   readonly kinds: readonly IndexedDocument['kind'][];
   readonly timeWindow: TimeRange | null;
   readonly topK: number;
+}
+
+/** What the file holds of a document, as JSON. */
+export interface StoredBody {
+  readonly document: Omit<IndexedDocument, 'vector'>;
+  readonly features: PackedFeatures;
 }
 
 /** A hit: its place in `bodies`, and its score. */

@@ -1,8 +1,8 @@
 import type { IndexedDocument, Scope } from '@continuo/domain';
 import { scopeKey } from '@continuo/domain';
-import type { ArmHits, CallOptions, IndexHit, IndexHitDocument, IndexQuery, MemoryIndex } from '@continuo/ports';
+import type { ArmHits, CallOptions, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
 import type { Removal } from './index-writer.ts';
-import type { ThreadHit, ThreadHits, ThreadQuery } from './search-protocol.ts';
+import type { StoredBody, ThreadHit, ThreadHits, ThreadQuery } from './search-protocol.ts';
 import type { IndexThread } from './threads/index-thread.ts';
 import type { ReaderCalls, WriterCalls } from './threads/thread-protocol.ts';
 
@@ -78,15 +78,14 @@ const toThreadQuery = ({ scope, analysis, vector, filter, kinds, timeWindow, top
 });
 
 function toArmHits(found: ThreadHits): ArmHits {
-  const documents = found.bodies.map((body) => JSON.parse(body) as IndexHitDocument);
-  const documentAt = (place: number): IndexHitDocument => documents[place] ?? missing(place);
-  const toHits = (hits: readonly ThreadHit[]): readonly IndexHit[] =>
-    hits.map(([place, score], index) => ({ document: documentAt(place), rank: index + 1, score }));
+  const bodies = found.bodies.map((body) => JSON.parse(body) as StoredBody);
+  const bodyAt = (place: number): StoredBody => bodies[place] ?? missing(place);
+  const toHits = (hits: readonly ThreadHit[]): readonly IndexHit[] => hits.map(([place, score], index) => ({ ...bodyAt(place), rank: index + 1, score }));
   return {
     words: toHits(found.words),
     vectors: toHits(found.vectors),
     window: toHits(found.window),
-    cosines: new Map(found.cosines.map(([place, cosine]) => [documentAt(place).id, cosine])),
+    cosines: new Map(found.cosines.map(([place, cosine]) => [bodyAt(place).document.id, cosine])),
   };
 }
 

@@ -14,11 +14,13 @@ const firstOfOne = (value: unknown): unknown => (Array.isArray(value) && value.l
 
 export const AddMessageRequest = wireObject({
   user_id: z.preprocess(firstOfOne, UserId()).meta({ description: 'Whose memories these are.', examples: ['ana'] }),
-  conversation_id: ConversationId().optional().meta({
-    type: 'string',
-    description: 'The thread they belong to; made by the server when absent.',
-    examples: ['monday'],
-  }),
+  conversation_id: ConversationId()
+    .optional()
+    .meta({
+      type: 'string',
+      description: 'The thread they belong to; made by the server when absent.',
+      examples: ['monday'],
+    }),
   messages: z
     .array(InputMessage)
     .min(1)
@@ -31,15 +33,20 @@ export const AddMessageRequest = wireObject({
         ],
       ],
     }),
-  async_mode: WireBoolean().optional().meta({
-    description: 'true (default): answers once the messages are stored. false: also waits for their memories, at most 25 seconds.',
-    examples: [true],
-  }),
+  async_mode: WireBoolean()
+    .optional()
+    .meta({
+      description: 'true (default): answers once the messages are stored. false: also waits for their memories, at most 25 seconds.',
+      examples: [true],
+    }),
   asyncMode: WireBoolean().optional().meta({ description: 'Older spelling of `async_mode`.' }),
   tags: Tags(),
   info: Info(),
   app_id: AppId(),
-  agent_id: z.preprocess(firstOfOne, AgentId()).optional().meta({ type: 'string', description: 'Which agent took part: a label, filterable.' }),
+  agent_id: z
+    .preprocess(firstOfOne, AgentId())
+    .optional()
+    .meta({ type: 'string', description: 'Which agent took part: a label, filterable.' }),
   allow_public: WireBoolean().optional().meta({ description: 'Public memory comes later: true is refused.' }),
   allow_knowledgebase_ids: z.array(z.string()).optional().meta({ description: 'Knowledge bases come later: ids are refused.' }),
   allow_memory_view: z

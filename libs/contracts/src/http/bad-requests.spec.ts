@@ -49,12 +49,32 @@ const ADD: readonly Row[] = [
   ['no parts', message({ content: [] }), 'empty_collection', 'messages[0].content'],
   ['an unknown part', message({ content: [{ type: 'video' }] }), 'invalid_request', 'messages[0].content[0]'],
   ['a text part without text', message({ content: [{ type: 'text' }] }), 'required_field_missing', 'messages[0].content[0].text'],
-  ['an image part without image', message({ content: [{ type: 'image_url' }] }), 'required_field_missing', 'messages[0].content[0].image_url'],
-  ['an image at a path', message({ content: [{ type: 'image_url', image_url: { url: 'cat.png' } }] }), 'invalid_request', 'messages[0].content[0].image_url.url'],
-  ['a file part without data', message({ content: [{ type: 'file', file: {} }] }), 'required_field_missing', 'messages[0].content[0].file.file_data'],
+  [
+    'an image part without image',
+    message({ content: [{ type: 'image_url' }] }),
+    'required_field_missing',
+    'messages[0].content[0].image_url',
+  ],
+  [
+    'an image at a path',
+    message({ content: [{ type: 'image_url', image_url: { url: 'cat.png' } }] }),
+    'invalid_request',
+    'messages[0].content[0].image_url.url',
+  ],
+  [
+    'a file part without data',
+    message({ content: [{ type: 'file', file: {} }] }),
+    'required_field_missing',
+    'messages[0].content[0].file.file_data',
+  ],
   ['an object for a time', message({ chat_time: {} }), 'invalid_request', 'messages[0].chat_time'],
   ['tool calls that are no list', message({ role: 'assistant', tool_calls: 'x' }), 'invalid_request', 'messages[0].tool_calls'],
-  ['a tool call without function', message({ role: 'assistant', tool_calls: [{ id: 'a', type: 'function' }] }), 'required_field_missing', 'messages[0].tool_calls[0].function'],
+  [
+    'a tool call without function',
+    message({ role: 'assistant', tool_calls: [{ id: 'a', type: 'function' }] }),
+    'required_field_missing',
+    'messages[0].tool_calls[0].function',
+  ],
   [
     'tool arguments that are no text',
     message({ role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: {} } }] }),
@@ -116,12 +136,30 @@ const CHAT: readonly Row[] = [
 
 const OTHERS: readonly (readonly [z.ZodType, ...Row])[] = [
   [GetMessageRequest, 'get/message without conversation', { user_id: 'ana' }, 'required_field_missing', 'conversation_id'],
-  [GetMessageRequest, 'get/message with a null conversation', { user_id: 'ana', conversation_id: null }, 'required_field_missing', 'conversation_id'],
-  [GetMessageRequest, 'get/message with limit 0', { user_id: 'ana', conversation_id: 'c', message_limit_number: 0 }, 'invalid_request', 'message_limit_number'],
+  [
+    GetMessageRequest,
+    'get/message with a null conversation',
+    { user_id: 'ana', conversation_id: null },
+    'required_field_missing',
+    'conversation_id',
+  ],
+  [
+    GetMessageRequest,
+    'get/message with limit 0',
+    { user_id: 'ana', conversation_id: 'c', message_limit_number: 0 },
+    'invalid_request',
+    'message_limit_number',
+  ],
   [GetMemoryRequest, 'get/memory without user', {}, 'required_field_missing', 'user_id'],
   [GetMemoryRequest, 'get/memory with page 0', { user_id: 'ana', page: 0 }, 'invalid_request', 'page'],
   [GetMemoryRequest, 'get/memory with size 0', { user_id: 'ana', size: 0 }, 'invalid_request', 'size'],
-  [GetMemoryRequest, 'get/memory with an unknown view', { user_id: 'ana', include_memory_view: ['x'] }, 'invalid_request', 'include_memory_view[0]'],
+  [
+    GetMemoryRequest,
+    'get/memory with an unknown view',
+    { user_id: 'ana', include_memory_view: ['x'] },
+    'invalid_request',
+    'include_memory_view[0]',
+  ],
   [GetStatusRequest, 'get/status without task', {}, 'required_field_missing', 'task_id'],
   [GetStatusRequest, 'get/status with a number', { task_id: 4 }, 'invalid_request', 'task_id'],
   [DeleteMemoryRequest, 'delete/memory with no ids', { memory_ids: [] }, 'empty_collection', 'memory_ids'],
@@ -149,11 +187,15 @@ describe('Bad requests', () => {
   );
 
   it('says how many more fields are wrong', () => {
-    expect(() => readRequest(ChatRequest, { user_id: 3, query: 4, top_p: 'x' })).toThrow('user_id must be a string. 2 more fields are wrong.');
+    expect(() => readRequest(ChatRequest, { user_id: 3, query: 4, top_p: 'x' })).toThrow(
+      'user_id must be a string. 2 more fields are wrong.',
+    );
   });
 
   it('names every allowed value of an enumeration', () => {
-    expect(() => readRequest(AddMessageRequest, message({ role: 'robot' }))).toThrow('messages[0].role must be one of user, assistant, system, tool.');
+    expect(() => readRequest(AddMessageRequest, message({ role: 'robot' }))).toThrow(
+      'messages[0].role must be one of user, assistant, system, tool.',
+    );
   });
 
   it('never repeats what was sent', () => {

@@ -25,7 +25,9 @@ export const ChatRequest = wireObject({
   filter: WireFilter(),
   knowledgebase_ids: KnowledgeBaseIds(),
   memory_limit_number: RecallLimit('facts'),
-  include_preference: WireBoolean().optional().meta({ description: 'Default true.', examples: [true] }),
+  include_preference: WireBoolean()
+    .optional()
+    .meta({ description: 'Default true.', examples: [true] }),
   preference_limit_number: RecallLimit('preferences'),
   relativity: Relativity(),
   model_name: z
@@ -44,7 +46,9 @@ export const ChatRequest = wireObject({
       description: 'Replaces the built-in instructions. `{memories}` is replaced by what was recalled; without it that is appended.',
       examples: ['You are a travel agent.\n{memories}'],
     }),
-  stream: WireBoolean().optional().meta({ description: 'true: the answer comes as server-sent events. Default false.', examples: [false] }),
+  stream: WireBoolean()
+    .optional()
+    .meta({ description: 'true: the answer comes as server-sent events. Default false.', examples: [false] }),
   temperature: WireNumber({ min: 0, max: 2 })
     .optional()
     .meta({ description: `Default ${DEFAULT_TEMPERATURE}.`, examples: [DEFAULT_TEMPERATURE] }),
@@ -53,8 +57,15 @@ export const ChatRequest = wireObject({
     .meta({ description: `Default ${DEFAULT_TOP_P}.`, examples: [DEFAULT_TOP_P] }),
   max_tokens: WireCount()
     .optional()
-    .meta({ type: 'integer', minimum: 1, description: `Ceiling of the answer. Default ${DEFAULT_MAX_TOKENS}.`, examples: [DEFAULT_MAX_TOKENS] }),
-  add_message_on_answer: WireBoolean().optional().meta({ description: 'Remember this turn. Default true.', examples: [true] }),
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      description: `Ceiling of the answer. Default ${DEFAULT_MAX_TOKENS}.`,
+      examples: [DEFAULT_MAX_TOKENS],
+    }),
+  add_message_on_answer: WireBoolean()
+    .optional()
+    .meta({ description: 'Remember this turn. Default true.', examples: [true] }),
   async_mode: WireBoolean()
     .optional()
     .meta({ description: 'false: answers once the memories of this turn are made, or after 25 seconds. Default true.', examples: [true] }),
@@ -71,7 +82,9 @@ export const ChatRequest = wireObject({
   source: Source(),
 }).meta({
   id: 'ChatRequest',
-  examples: [{ user_id: 'ana', conversation_id: 'tuesday', query: 'I want to travel over the holidays. Recommend a city I have not been to.' }],
+  examples: [
+    { user_id: 'ana', conversation_id: 'tuesday', query: 'I want to travel over the holidays. Recommend a city I have not been to.' },
+  ],
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
 

@@ -13,13 +13,11 @@ export const DeleteMemoryRequest = wireObject({
   user_id: UserId()
     .optional()
     .meta({
-      description: 'Alone: erase everything of this user, messages included. Beside `memory_ids`: only these, and only if they are of this user.',
+      description:
+        'Alone: erase everything of this user, messages included. Beside `memory_ids`: only these, and only if they are of this user.',
       examples: ['ana'],
     }),
-  user_ids: z
-    .array(UserId())
-    .optional()
-    .meta({ description: 'Beside `memory_ids`: whose they must be. Never deletes a user.' }),
+  user_ids: z.array(UserId()).optional().meta({ description: 'Beside `memory_ids`: whose they must be. Never deletes a user.' }),
   agent_id: AgentId(),
   filter: z.record(z.string(), z.unknown()).optional().meta({ description: 'Deleting by filter comes later.' }),
   memory_type: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),

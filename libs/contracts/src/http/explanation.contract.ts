@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-
 const ExplainedItem = z
   .object({
     id: z.string(),

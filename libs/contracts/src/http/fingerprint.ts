@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * no difference; a member more does, even one this server does not read.
  */
 export function fingerprintOf(projectId: string, path: string, body: unknown): string {
-  return createHash('sha256').update(`${projectId}\n${path}\n${canonicalJson(body)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${projectId}\n${path}\n${canonicalJson(body)}`)
+    .digest('hex');
 }
 
 /** JSON with sorted members and without those that are null or undefined. */

@@ -11,7 +11,9 @@ export const DEFAULT_PAGE_SIZE = 10;
 
 export const GetMemoryRequest = wireObject({
   user_id: UserId().meta({ description: 'Whose memories are listed.', examples: ['ana'] }),
-  page: WireCount().optional().meta({ type: 'integer', minimum: 1, description: 'From 1. Default 1.', examples: [1] }),
+  page: WireCount()
+    .optional()
+    .meta({ type: 'integer', minimum: 1, description: 'From 1. Default 1.', examples: [1] }),
   current: WireCount().optional().meta({ type: 'integer', minimum: 1, description: 'Another name of `page`.' }),
   size: WireLimit(MAX_PAGE_SIZE)
     .optional()
@@ -25,7 +27,9 @@ export const GetMemoryRequest = wireObject({
     .array(MemoryView)
     .optional()
     .meta({ description: 'The kinds to list. Default: all.', examples: [['detail_factual', 'preference']] }),
-  include_preference: WireBoolean().optional().meta({ description: 'Ignored beside `include_memory_view`. Default true.', examples: [true] }),
+  include_preference: WireBoolean()
+    .optional()
+    .meta({ description: 'Ignored beside `include_memory_view`. Default true.', examples: [true] }),
   include_tool_memory: WireBoolean().optional().meta({ description: 'Accepted; tool memory comes later.' }),
   source: Source(),
 }).meta({ id: 'GetMemoryRequest', examples: [{ user_id: 'ana', page: 1, size: 10 }] });

@@ -36,6 +36,10 @@ export type ListedMessage = z.infer<typeof ListedMessage>;
 
 export const GetMessageReply = envelope(
   'GetMessageReply',
-  z.object({ message_detail_list: z.array(ListedMessage).describe('Messages of user and assistant, oldest first; empty for an unknown conversation.') }),
+  z.object({
+    message_detail_list: z
+      .array(ListedMessage)
+      .describe('Messages of user and assistant, oldest first; empty for an unknown conversation.'),
+  }),
 );
 export type GetMessageReply = z.infer<typeof GetMessageReply>;

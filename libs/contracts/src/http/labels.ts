@@ -30,7 +30,8 @@ export const Info = () =>
     })
     .optional()
     .meta({
-      description: 'Your own data, kept and given back as sent. Strings, numbers, booleans and lists of strings can be filtered by their key.',
+      description:
+        'Your own data, kept and given back as sent. Strings, numbers, booleans and lists of strings can be filtered by their key.',
       examples: [{ scene: 'booking', biz_id: 'order-17' }],
     });
 

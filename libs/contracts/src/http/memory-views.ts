@@ -32,7 +32,9 @@ const Stored = {
 const Fact = {
   ...Stored,
   memory_key: z.string().describe('A few words that name it.'),
-  memory_value: z.string().meta({ description: 'What is remembered.', examples: ['I have booked a trip to Guangzhou in the summer of 2026.'] }),
+  memory_value: z
+    .string()
+    .meta({ description: 'What is remembered.', examples: ['I have booked a trip to Guangzhou in the summer of 2026.'] }),
   memory_type: z
     .enum(['WorkingMemory', 'LongTermMemory', 'UserMemory'])
     .describe('WorkingMemory: a turn as it was said. UserMemory: a fact about the user. LongTermMemory: any other fact.'),

@@ -66,7 +66,9 @@ export const InputMessage = wireObject({
       examples: ['2026-11-20 09:00:00'],
     }),
   role_id: z.unknown().optional().meta({ description: 'Speaker in a group chat; accepted and ignored for now.' }),
-  role_name: OptionalText(100).optional().meta({ type: 'string', description: 'Name of the speaker.', examples: ['Ana'] }),
+  role_name: OptionalText(100)
+    .optional()
+    .meta({ type: 'string', description: 'Name of the speaker.', examples: ['Ana'] }),
   tool_calls: z.array(ToolCall).optional().meta({ description: 'Of an assistant message: the tools it calls.' }),
   tool_call_id: OptionalText(256).optional().meta({ type: 'string', description: 'Of a tool message: the call it answers.' }),
 })

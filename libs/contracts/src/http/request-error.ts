@@ -15,7 +15,10 @@ export function requestError(issues: readonly z.core.$ZodIssue[], body: unknown)
   const complaints = issues.map((issue) => complaintOf(issue, body));
   const first = complaints[0] ?? { code: 'invalid_request' as const, sentence: 'The request is invalid.' };
   const others = complaints.length - 1;
-  return new AppError(first.code, others === 0 ? first.sentence : `${first.sentence} ${others} more field${others === 1 ? ' is' : 's are'} wrong.`);
+  return new AppError(
+    first.code,
+    others === 0 ? first.sentence : `${first.sentence} ${others} more field${others === 1 ? ' is' : 's are'} wrong.`,
+  );
 }
 
 /** `messages[2].role`. */
@@ -51,7 +54,10 @@ function innermost(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): { iss
 
 /** True for a branch whose discriminating literal did not match, or whose type is another one altogether. */
 const isOtherKind = (branch: readonly z.core.$ZodIssue[]): boolean =>
-  branch.some((issue) => (issue.code === 'invalid_value' && issue.path.at(-1) === 'type') || (issue.code === 'invalid_type' && issue.path.length === 0));
+  branch.some(
+    (issue) =>
+      (issue.code === 'invalid_value' && issue.path.at(-1) === 'type') || (issue.code === 'invalid_type' && issue.path.length === 0),
+  );
 
 function codeFor(issue: z.core.$ZodIssue): ErrorCode {
   if (issue.code === 'custom') {

@@ -45,7 +45,11 @@ export const KnowledgeBaseIds = () =>
   z
     .union([z.array(z.string()), z.string().transform((id) => [id])], { error: 'must be a list of strings' })
     .optional()
-    .meta({ type: 'array', items: { type: 'string' }, description: 'Knowledge bases come later: `["all"]` finds none, other ids are refused.' });
+    .meta({
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Knowledge bases come later: `["all"]` finds none, other ids are refused.',
+    });
 
 export const SearchMemoryRequest = wireObject({
   user_id: UserId().meta({ description: 'Whose memories are searched.', examples: ['ana'] }),
@@ -55,7 +59,9 @@ export const SearchMemoryRequest = wireObject({
     .meta({ type: 'string', description: 'Raises what was said there a little; excludes nothing.', examples: ['tuesday'] }),
   filter: WireFilter(),
   memory_limit_number: RecallLimit('facts'),
-  include_preference: WireBoolean().optional().meta({ description: 'Default true.', examples: [true] }),
+  include_preference: WireBoolean()
+    .optional()
+    .meta({ description: 'Default true.', examples: [true] }),
   preference_limit_number: RecallLimit('preferences'),
   relativity: Relativity(),
   include_memory_view: z

@@ -6,16 +6,27 @@ import { readRequest } from './request-error.ts';
 import { SearchMemoryRequest } from './search-memory.contract.ts';
 
 const search = (change: object) => readRequest(SearchMemoryRequest, { user_id: 'ana', query: 'tea', ...change });
-const add = (change: object) => readRequest(AddMessageRequest, { user_id: 'ana', messages: [{ role: 'user', content: 'hello' }], ...change });
+const add = (change: object) =>
+  readRequest(AddMessageRequest, { user_id: 'ana', messages: [{ role: 'user', content: 'hello' }], ...change });
 
 describe('Tolerance of the wire', () => {
   it('takes null for absent, everywhere', () => {
-    const nulls = Object.fromEntries(Object.keys(search({})).concat(['filter', 'relativity', 'memory_limit_number', 'source', 'conversation_id']).map((key) => [key, null]));
+    const nulls = Object.fromEntries(
+      Object.keys(search({}))
+        .concat(['filter', 'relativity', 'memory_limit_number', 'source', 'conversation_id'])
+        .map((key) => [key, null]),
+    );
 
     expect(readRequest(SearchMemoryRequest, { ...nulls, user_id: 'ana', query: 'tea' })).toEqual({ user_id: 'ana', query: 'tea' });
-    expect(add({ tags: null, info: null, app_id: null, agent_id: null, messages: [{ role: 'user', content: 'a', chat_time: null, tool_calls: null }] }).messages).toEqual([
-      { role: 'user', content: 'a' },
-    ]);
+    expect(
+      add({
+        tags: null,
+        info: null,
+        app_id: null,
+        agent_id: null,
+        messages: [{ role: 'user', content: 'a', chat_time: null, tool_calls: null }],
+      }).messages,
+    ).toEqual([{ role: 'user', content: 'a' }]);
   });
 
   it('ignores unknown fields', () => {
@@ -37,7 +48,9 @@ describe('Tolerance of the wire', () => {
   });
 
   it('reads numbers and booleans from strings', () => {
-    expect(readRequest(ChatRequest, { user_id: 'a', query: 'q', temperature: '0.5', relativity: '0', stream: 'True', max_tokens: '100' })).toMatchObject({
+    expect(
+      readRequest(ChatRequest, { user_id: 'a', query: 'q', temperature: '0.5', relativity: '0', stream: 'True', max_tokens: '100' }),
+    ).toMatchObject({
       temperature: 0.5,
       relativity: 0,
       stream: true,

@@ -1,17 +1,20 @@
 import { chineseCity, chineseNameAt, chinesePlaceAt } from './chinese-places.ts';
 import { draft, slot, type Draft, type DraftRule } from './draft.ts';
+import { CHINESE_OCCUPATION } from './occupations.data.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
 import { preferenceThing } from './things.ts';
 
 const I = '我(?:们|们家)?';
 const TIME = '(?:[\\p{Script=Han}\\d]{1,8}?)?';
 const ADVERB = '(?:现在|目前|如今|一直|已经|也|都|就|刚|刚刚|最近|今年|还|终于|平时|正式|从小|又|正|主要)*';
-const OCCUPATION =
-  '[\\p{Script=Han}A-Za-z]{0,8}(?:工程师|护士|老师|教师|教授|医生|律师|设计师|程序员|开发者?|经理|主管|总监|顾问|分析师|会计|建筑师|艺术家|作家|记者|编辑|摄影师|厨师|司机|飞行员|学生|研究生|博士生|本科生|大学生|高中生|公务员|警察|军人|消防员|科学家|研究员|翻译|图书管理员|心理咨询师|牙医|药剂师|音乐家|歌手|演员|舞者|画家|自由职业者|创业者|创始人|实习生|教练|销售|店员|店长|秘书|助理|文员|技术员|家庭主妇|全职妈妈|农民|工人|产品经理|运营|博主|主播)';
 
 const placed = (name: string | null): readonly string[] => (name === null ? [] : [name]);
 
+/** Where one stays for a while is no home. */
+const LODGING = /酒店|宾馆|民宿|旅馆|客栈|青旅|宿舍|附近|楼/u;
+
 function homeDraft(rest: string, negated: boolean): Draft | null {
+  if (LODGING.test(rest)) return null;
   const place = chinesePlaceAt(rest) ?? chineseNameAt(rest);
   return place === null ? null : slot('home.city', chineseCity(place), { negated, spheres: ['home'], entities: [place] });
 }
@@ -30,7 +33,7 @@ const HOME: readonly DraftRule[] = [
     make: (group) => homeDraft(group('rest'), true),
   },
   {
-    pattern: new RegExp(`^${TIME}${I}(?:家)?${ADVERB}(?:住在?|定居在?|生活在|家在|居住在)(?<rest>.+)`, 'u'),
+    pattern: new RegExp(`^${TIME}${I}(?:家)?${ADVERB}(?:住在|住(?![过的了院不得着校进])|定居在?|生活在|家在|居住在)(?<rest>.+)`, 'u'),
     make: (group) => homeDraft(group('rest'), false),
   },
   {
@@ -94,7 +97,7 @@ const WORK: readonly DraftRule[] = [
         : slot('work.employer', group('name'), { spheres: ['work'], entities: [group('name')] }),
   },
   {
-    pattern: new RegExp(`^我${ADVERB}(?<no>不再|不)?(?:是|做|当)(?:了)?(?:一?[名个位])?(?<role>${OCCUPATION})(?:了)?$`, 'u'),
+    pattern: new RegExp(`^我${ADVERB}(?<no>不再|不)?(?:是|做|当)(?:了)?(?:一?[名个位])?(?<role>${CHINESE_OCCUPATION})(?:了)?$`, 'u'),
     make: (group) => slot('work.role', group('role'), { negated: group('no') !== '', spheres: ['work'] }),
   },
   {

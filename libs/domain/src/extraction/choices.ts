@@ -114,6 +114,9 @@ const CHINESE_CATEGORY =
 const ENGLISH_OCCASION =
   /\b(?<occasion>(?:trip|visit|flight|vacation|holiday|journey|tour|move|wedding|party|dinner|weekend|stay|conference) (?:to|in|for|at|with) \p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)*)/u;
 
+/** Words of asking that name no kind of thing. */
+const NO_CATEGORY = /^(?:推荐|建议|选择|好的|意见|想法|suggestions?|recommendations?|ideas?|advice|options?|ones?)$/iu;
+
 const questionOf = (message: Message): Clause | undefined =>
   clausesOf(message.content).findLast((clause) => clause.asks || /推荐|帮我|recommend|suggest/iu.test(clause.text));
 
@@ -165,7 +168,9 @@ function describe(
   const asked = spoken.slice(0, spoken.indexOf(made.offered)).findLast((message) => message.role === 'user') ?? null;
   const question = asked === null ? undefined : questionOf(asked);
   const pattern = question?.language === 'zh' ? CHINESE_CATEGORY : ENGLISH_CATEGORY;
-  const category = question === undefined ? null : (pattern.exec(question.text)?.groups?.['category']?.trim() ?? null);
-  const occasion = asked === null ? null : (ENGLISH_OCCASION.exec(asked.content)?.groups?.['occasion'] ?? occasionOf(asked));
+  const named = question === undefined ? null : (pattern.exec(question.text)?.groups?.['category']?.trim() ?? null);
+  const category = named === null || NO_CATEGORY.test(named) ? null : named;
+  const said = asked === null ? null : (ENGLISH_OCCASION.exec(asked.content)?.groups?.['occasion'] ?? occasionOf(asked));
+  const occasion = said !== null && category?.includes(said) === true ? null : said;
   return { ...made, category, occasion, asked, askedQuote: question?.text ?? '' };
 }

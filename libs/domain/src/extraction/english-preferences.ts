@@ -9,7 +9,7 @@ const AFTER =
 const REASON =
   /\s*(?:[,;(–—]\s*)?(?:because|but|especially|since|so|when|which|who|as|though|although|while|instead|please|too|and (?:I|we|my))\b.*$/iu;
 const NO_THING =
-  /^(?:you|your|it|its|that|this|these|those|them|him|her|they|he|she|me|us|my|our|how|what|when|where|who|why|the (?:way|idea|sound|look|first|second|third|last|one|other|fact|suggestion|answer|list|plan|option)|everything|anything|nothing|something|one|to (?:know|see|hear|say|ask|think|help|share|talk|add|mention|learn more)|both|either|all (?:of|that|this))\b/iu;
+  /^(?:then|now|so|too|to go|you|your|it|its|that|this|these|those|them|him|her|they|he|she|me|us|my|our|how|what|when|where|who|why|the (?:way|idea|sound|look|first|second|third|last|one|other|fact|suggestion|answer|list|plan|option)|everything|anything|nothing|something|one|to (?:know|see|hear|say|ask|think|help|share|talk|add|mention|learn more)|both|either|all (?:of|that|this))\b/iu;
 /** Where a plain word that looks like a thing is only a turn of speech. */
 const LONGEST_THING_WORDS = 7;
 
@@ -98,7 +98,7 @@ const STANDING: readonly DraftRule[] = [
 const REVERSALS: readonly DraftRule[] = [
   {
     pattern:
-      /^(?<thing>(?:(?!the|that|this|it|which|everything|all)\p{L}+[ -]?)(?:\p{L}+[ -]?){0,2}?) ?(?:is|are)(?: now| actually| totally| perfectly)? (?:fine|ok|okay|good|all right|alright|allowed)(?: (?:again|now|with me|for me|by me|after all|these days))+$/iu,
+      /^(?<thing>(?!(?:the|that|this|it|which|everything|all)\b)\p{L}+(?:[ -]\p{L}+){0,2}?) (?:is|are)(?: now| actually| totally| perfectly)? (?:fine|ok|okay|good|all right|alright|allowed)(?: (?:again|now|with me|for me|by me|after all|these days))+$/iu,
     make: (group) => preferenceOf(group('thing'), 'allow'),
   },
   {
@@ -107,7 +107,7 @@ const REVERSALS: readonly DraftRule[] = [
     make: (group) => preferenceOf(group('thing'), 'allow'),
   },
   {
-    pattern: /^I (?:do |can |did start to |started to )?(?:eat|drink|eating|have) (?<thing>.+?)(?: (?:again|now|these days))+$/iu,
+    pattern: /^I (?:do |can |did start to |started to )?(?:eat|drink) (?<thing>.+?)(?: (?:again|now|these days))+$/iu,
     make: (group) => preferenceOf(group('thing'), 'allow'),
   },
   {

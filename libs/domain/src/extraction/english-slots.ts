@@ -1,14 +1,12 @@
 import { draft, slot, type Draft, type DraftRule } from './draft.ts';
 import { cityOf, placeAt } from './english-places.ts';
+import { ENGLISH_OCCUPATION } from './occupations.data.ts';
 import { preferenceThing } from './things.ts';
 
 const ADVERB =
   '(?:\\s+(?:currently|now|still|just|recently|also|actually|really|already|finally|both|presently|all|only|always|mostly|mainly|usually))*';
 const WE = '(?:I|we)';
 const NO_LONGER = /\bno longer\b|\b(?:any ?more|any longer)\b/iu;
-
-const OCCUPATION =
-  '(?:\\p{L}+[ -]){0,3}(?:engineer|nurse|teacher|professor|doctor|lawyer|attorney|designer|developer|programmer|manager|director|consultant|analyst|accountant|architect|artist|writer|author|journalist|editor|photographer|chef|cook|baker|waiter|waitress|barista|driver|pilot|mechanic|electrician|plumber|carpenter|builder|farmer|gardener|scientist|researcher|biologist|chemist|physicist|mathematician|historian|linguist|translator|interpreter|librarian|therapist|psychologist|psychiatrist|dentist|pharmacist|surgeon|veterinarian|vet|paramedic|firefighter|police officer|soldier|officer|musician|singer|actor|actress|dancer|painter|freelancer|contractor|entrepreneur|founder|ceo|cto|student|intern|trainee|apprentice|postdoc|tutor|coach|trainer|salesperson|salesman|cashier|clerk|secretary|assistant|administrator|technician|receptionist|banker|broker|realtor|economist|statistician|social worker|product owner|producer|recruiter|marketer|hairdresser|tailor|judge|diplomat|politician|retiree|pensioner|homemaker|housewife|stay-at-home (?:mom|dad))';
 
 const homeDraft = (rest: string, negated: boolean): Draft | null => {
   const place = placeAt(rest);
@@ -94,7 +92,7 @@ const WORK: readonly DraftRule[] = [
   },
   {
     pattern:
-      /^I(?:['’]ve| have)?(?: just| recently)? (?:quit|left|resigned from|got fired from|got laid off from|was laid off from) (?:my job at |my position at )?(?<rest>\p{Lu}.+)/u,
+      /^I(?:['’]ve| have)?(?: just| recently)? (?:quit|left|stopped working (?:at|for)|resigned from|got fired from|got laid off from|was laid off from) (?:my job at |my position at )?(?<rest>\p{Lu}.+)/u,
     make: (group) => {
       const name = employerOf(group('rest'));
       return name === null ? null : slot('work.employer', name, { negated: true, spheres: ['work'], entities: [name] });
@@ -102,7 +100,7 @@ const WORK: readonly DraftRule[] = [
   },
   {
     pattern: new RegExp(
-      `^I(?:['’]m| am| work| was promoted to| got promoted to|['’]ve become| became| have become)${ADVERB}(?<no> no longer| not)?(?: working)?(?: as)? (?:an? |the |our )?(?<role>${OCCUPATION})s?\\b(?<rest>.*)$`,
+      `^I(?:['’]m| am| work| was promoted to| got promoted to|['’]ve become| became| have become)${ADVERB}(?<no> no longer| not)?(?: working)?(?: as)? (?:an? |the |our )?(?<role>${ENGLISH_OCCUPATION})s?\\b(?<rest>.*)$`,
       'iu',
     ),
     make: (group, clause) => {

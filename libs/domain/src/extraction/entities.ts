@@ -2,7 +2,7 @@ import { chinesePlaceAt } from './chinese-places.ts';
 import type { SpokenLanguage } from './clauses.ts';
 
 const NO_NAME =
-  /^(?:I|I['’]\p{L}+|A|An|The|My|Our|We|You|He|She|It|They|This|That|These|Those|And|But|So|Or|If|In|On|At|For|From|To|With|Since|As|When|While|After|Before|Because|Actually|Never|Always|Please|Don['’]t|Do|No|Not|Yes|Remember|Today|Yesterday|Tomorrow|Last|Next|Every|Now|Currently|Recently|Just|Also|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Mr|Mrs|Ms|Dr|OK|Okay|There|Here|Which|What|Where|Who|When|Why|How|Can|Could|Is|Are|Any|Call|Stop|Avoid|Keep|Answer|Reply|Use|Let|Let['’]s|Moved|Got|Usually|Sometimes|Tonight|Most|Some|All|Both|One|Two|Three)$/u;
+  /^(?:I|I['’]\p{L}+|A|An|The|My|Our|We|You|He|She|It|They|This|That|These|Those|And|But|So|Or|If|In|On|At|For|From|To|With|Since|As|When|While|After|Before|Because|Actually|Never|Always|Please|Don['’]t|Do|No|Not|Yes|Remember|Today|Yesterday|Tomorrow|Last|Next|Every|Now|Currently|Recently|Just|Also|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Mr|Mrs|Ms|Dr|OK|Okay|There|Here|Recommend|Suggest|Tell|Give|Find|Show|Help|Write|Would|Should|Will|Does|Did|Was|Were|Has|Have|Had|Which|What|Where|Who|When|Why|How|Can|Could|Is|Are|Any|Call|Stop|Avoid|Keep|Answer|Reply|Use|Let|Let['’]s|Moved|Got|Usually|Sometimes|Tonight|Most|Some|All|Both|One|Two|Three)$/u;
 const ENGLISH_NAME =
   /(?:\b\d+ )?(?<![\p{L}\d])(?:\p{Ll}(?=\p{Lu}))?\p{Lu}[\p{L}\d'’&-]*(?:\s+(?:(?:of|de|la|le|the)\s+)?(?:\p{Lu}[\p{L}\d'’&-]*|\d+))*/gu;
 

@@ -105,6 +105,7 @@ describe('choices', () => {
     ['an option that was not offered', 'You could consider 7 Days Inn, Ji Hotel and Hilton.', "I'll take Marriott"],
     ['a place beyond the list', 'You could consider 7 Days Inn and Ji Hotel.', 'the fourth one'],
     ['a question about an option', 'You could consider 7 Days Inn, Ji Hotel and Hilton.', 'How much is Hilton?'],
+    ['a name that two options share', 'There are Hilton Plaza, Hilton Garden and Ji Hotel.', "I'll take Hilton"],
     ['a refusal', 'You could consider 7 Days Inn, Ji Hotel and Hilton.', 'Not the first one'],
   ])('makes nothing of %s', (_case, offer, choice) => {
     expect(chosen(HOTELS, offer, choice)).toEqual([]);

@@ -54,7 +54,10 @@ function playsOn(playing: boolean, { role, content }: Message): boolean {
 function jokeOf(content: string): 'none' | 'here' | 'about-before' {
   const shadow = shadowOf(content);
   const at = Math.max(ENGLISH_JOKE.exec(shadow)?.index ?? -1, CHINESE_JOKE.exec(shadow)?.index ?? -1);
-  if (at < 0) return /(?:\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]*$/iu.test(shadow) ? 'here' : 'none';
+  if (at < 0)
+    return /(?:(?:^|[.!?]\s*)(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]*$/iu.test(shadow)
+      ? 'here'
+      : 'none';
   return at < 20 && shadow.trim().length < 60 ? 'about-before' : 'here';
 }
 

@@ -1,4 +1,5 @@
 import { draft, slot, type Draft } from './draft.ts';
+import { CHINESE_OCCUPATION, ENGLISH_OCCUPATION } from './occupations.data.ts';
 import { ENGLISH_PEOPLE, CHINESE_PEOPLE } from './relations.data.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
 import { cityOf, placeAt } from './english-places.ts';
@@ -19,6 +20,13 @@ const CHINESE = new RegExp(
   `^我(?:们|家)?的?(?:一个|那个|最好的|好)?(?<relation>${Object.keys(CHINESE_PEOPLE).join('|')})(?<rest>.+)$`,
   'u',
 );
+const ENGLISH_ROLE = new RegExp(
+  `^(?:is|['’]s|works as|became|is working as)(?: now)? (?:an? |the )?(?<role>${ENGLISH_OCCUPATION})\\b`,
+  'iu',
+);
+const CHINESE_ROLE = new RegExp(`^(?:现在)?是(?:一?[名个位])?(?<role>${CHINESE_OCCUPATION})(?:，|$)`, 'u');
+const HAS_VERB =
+  /^(?!to\b|and\b|or\b).*?(?:['’]s\b|\b(?:is|are|was|were|has|have|had|will|can|does|did|went|got|came|left|lost|won|began|broke|took|made|gave|bought|died|live|work|love|like|\p{Ll}{2,}(?:s|ed)))\b/u;
 const UNIQUE = /^(?:parents|children|mother|father|wife|husband|partner|spouse|boyfriend|girlfriend|boss|fiance)$/u;
 
 interface Person {
@@ -50,10 +58,7 @@ function englishAttribute(person: Person, rest: string): Draft {
   ];
   const place = city === undefined ? null : placeAt(city);
   if (place !== null) return personSlot(person, 'home.city', cityOf(place), { spheres: ['home'], entities: [place] });
-  const role =
-    /^(?:is|['’]s|works as|became|is working as)(?: now)? (?:an? )(?<role>[\p{L} -]{3,40}?)(?: (?:at|in|for|and|who|from)\b.*)?$/iu.exec(
-      rest,
-    )?.groups?.['role'];
+  const role = ENGLISH_ROLE.exec(rest)?.groups?.['role'];
   if (role !== undefined) return personSlot(person, 'work.role', role, { spheres: ['work'] });
   const employer = /^(?:works?|is working) (?:at|for) (?<name>\p{Lu}.+)/u.exec(rest)?.groups?.['name'];
   if (employer !== undefined) return personSlot(person, 'work.employer', placeAt(employer) ?? employer, { spheres: ['work'] });
@@ -81,6 +86,7 @@ export function englishPerson(clause: string): Draft | null {
   const relation = groups?.['relation'];
   const known = relation === undefined ? undefined : ENGLISH_PEOPLE[relation.toLowerCase()];
   if (groups === undefined || relation === undefined || known === undefined) return null;
+  if (!HAS_VERB.test(groups['rest'] ?? '')) return null;
   const name = groups['name'];
   return englishAttribute({ ...known, about: name ?? relation, named: name !== undefined }, groups['rest'] ?? '');
 }
@@ -94,7 +100,7 @@ function chineseAttribute(person: Person, rest: string): Draft {
     'place'
   ];
   if (city !== undefined) return personSlot(person, 'home.city', city, { spheres: ['home'], entities: [city] });
-  const role = /^(?:现在|以前)?是(?:一?[名个位])?(?<role>[\p{Script=Han}]{2,8}?)(?:，|$)/u.exec(rest)?.groups?.['role'];
+  const role = CHINESE_ROLE.exec(rest)?.groups?.['role'];
   if (role !== undefined) return personSlot(person, 'work.role', role, { spheres: ['work'] });
   const age = /^(?:今年)?(?<age>\d{1,3}|[一二三四五六七八九十]{1,3})岁/u.exec(rest)?.groups?.['age'];
   return age === undefined ? personDraft(person) : personSlot(person, 'age', String(readChineseNumber(age) ?? age), {});

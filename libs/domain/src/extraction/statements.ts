@@ -23,6 +23,8 @@ export interface SpokenStatement {
 /** The clock is of no use here: only where an expression stands matters. */
 const ANY_TIME = 0;
 const LONGEST_QUOTED_NAME = 40;
+/** A clause beyond this is no plain statement, and the patterns need not look at it. */
+const LONGEST_CLAUSE = 400;
 
 const STANDING_WISH =
   /^(?:please |also |and )*(?:from now on|always|never|in (?:the )?future)\b|^(?:请|麻烦)?(?:以后|今后|从现在起|从今以后|每次)/iu;
@@ -38,7 +40,7 @@ const NOT_TO_REMEMBER =
 /** Whether a clause may be taken at its word at all. */
 export function isPlainStatement(clause: Clause): boolean {
   const { shadow, language } = clause;
-  if (clause.asks || isSmallTalk(clause.text) || isInjection(shadow)) return false;
+  if (clause.asks || shadow.length > LONGEST_CLAUSE || isSmallTalk(clause.text) || isInjection(shadow)) return false;
   const hedged = language === 'zh' ? CHINESE_HEDGE : ENGLISH_HEDGE;
   const reported = language === 'zh' ? CHINESE_REPORTED : ENGLISH_REPORTED;
   if (hedged.test(shadow) || reported.test(shadow) || hedgesInOther(shadow, language)) return false;
@@ -65,7 +67,17 @@ function withoutLeadingTime(text: string): string {
   return /^(?:I|we|my|our)\b|^(?:我|咱)/iu.test(rest) ? rest : text;
 }
 
+/** Slots of which one is always filled: that one value is denied does not say that the known one ended. */
+const ALWAYS_FILLED = /^(?:home\.city|work\.role|work\.employer)$/u;
+const ENDED = /\b(?:no longer|any ?more|any longer|quit|left|resigned|fired|laid off|stopped)\b|不再|已经不|没有再|了$/iu;
+
 function patternDraft(text: string, language: SpokenLanguage): Draft | null {
+  const found = rawDraft(text, language);
+  const denies = found !== null && found.negated && found.topicKey !== null && ALWAYS_FILLED.test(found.topicKey) && !ENDED.test(text);
+  return denies ? { ...found, topicKey: null, topicValue: null } : found;
+}
+
+function rawDraft(text: string, language: SpokenLanguage): Draft | null {
   const bare = withoutLeadingTime(text);
   if (language === 'zh')
     return (
@@ -138,7 +150,8 @@ function itemsOf(text: string, language: SpokenLanguage): readonly SpokenStateme
       item !== '' &&
       (language === 'zh'
         ? item.length <= LONGEST_CHINESE_ITEM && !/[我她你是有去]/u.test(item)
-        : item.split(/\s+/u).length <= LONGEST_ITEM_WORDS && !/\b(?:I|we|my|it|is|are|am|to|go|went)\b/iu.test(item)),
+        : item.split(/\s+/u).length <= LONGEST_ITEM_WORDS &&
+          !/\b(?:I|we|my|it|is|are|am|to|go|went|especially|then|also|so|such)\b/iu.test(item)),
   );
   if (!short || sharesHead(items)) return [];
   const made = items.map((item): SpokenStatement | null => {

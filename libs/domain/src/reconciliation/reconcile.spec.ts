@@ -112,6 +112,19 @@ describe('reconciliation', () => {
     expect(run([aCandidate(second, { sourceMessageIds: ['m2'] })], { known }).insert).toHaveLength(1);
   });
 
+  it('lets a denied value end that value alone', () => {
+    const known = kept(city('I live in Lyon', 'lyon'));
+    const noLonger = (value: string, id: string) => city(`I no longer live in ${value}`, value, { negated: true, sourceMessageIds: [id], statedAt: MONDAY + DAY });
+    expect(run([noLonger('paris', 'm2')], { known }).supersede).toEqual([]);
+    expect(run([noLonger('lyon', 'm2')], { known }).supersede).toMatchObject([{ id: known[0]?.id }]);
+  });
+
+  it('lets any other state replace the state of a habit or a preference', () => {
+    const known = kept(aCandidate('I smoke', { topicKey: 'habit.smoking', topicValue: 'yes' }));
+    const quit = aCandidate('I quit smoking', { topicKey: 'habit.smoking', topicValue: 'stopped', negated: true, sourceMessageIds: ['m2'], statedAt: MONDAY + DAY });
+    expect(run([quit], { known }).supersede).toMatchObject([{ id: known[0]?.id }]);
+  });
+
   it("never takes a friend's home for the user's", () => {
     const known = kept(city('I live in Paris', 'paris'));
     const { insert, supersede } = run([city('Tom lives in Berlin', 'berlin', { about: 'Tom', sourceMessageIds: ['m2'], statedAt: MONDAY + 1 })], { known });

@@ -206,9 +206,18 @@ class Workbench {
   }
 }
 
-/** Two values of one slot of one person. */
-const isRival = (known: Memory, memory: Memory): boolean =>
-  memory.topicKey !== null && known.topicKey === memory.topicKey && known.about === memory.about;
+/** Slots whose value is a state of one thing (`habit.smoking`: stopped), so that any other state replaces it. */
+const STATE_SLOT = /^(?:habit|preference)\./u;
+
+/**
+ * Two values of one slot of one person. What denies a value stands against that value alone: "I no longer live in Paris" says
+ * nothing against Lyon.
+ */
+function isRival(known: Memory, memory: Memory): boolean {
+  if (memory.topicKey === null || known.topicKey !== memory.topicKey || known.about !== memory.about) return false;
+  const denies = (known.negated || memory.negated) && !STATE_SLOT.test(memory.topicKey);
+  return !denies || known.topicValue === null || memory.topicValue === null || known.topicValue === memory.topicValue;
+}
 
 /** What was stated later wins; at equal times, what arrived later. */
 const isNewer = (known: Memory, memory: Memory): boolean =>

@@ -1,5 +1,5 @@
 import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
-import { ABSENT, type DocumentFeatures } from './document-features.ts';
+import { ABSENT, isPlain, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, QuerySlot } from './types.ts';
 import { CLAUSES, CONCEPT_MATCH, EVIDENCE, LONG_QUERY, RARITY, SLOT_WEIGHTS } from './weights.ts';
@@ -84,12 +84,14 @@ function appliesTo(slot: QuerySlot, { topics }: DocumentFeatures): number {
   const kinds = asked.filter((hit) => hit.role === 'case').flatMap((hit) => withWiderConcepts(hit.concept));
   const ofKind = Math.max(0, ...kinds.map((concept) => topics.get(concept)?.name ?? 0));
   const isEdible = asked.some((hit) => withWiderConcepts(hit.concept).includes('food'));
-  const forbids = isEdible && (topics.has('allergy') || topics.has('diet')) ? 1 : 0;
+  const forbids = isEdible && forbidsFood(topics) ? 1 : 0;
   return Math.max(
     ...[0, ...asked.map((hit) => hitMatch(hit, slot.kind === 'run', topics))],
     Math.max(ofKind, forbids) * CONCEPT_MATCH.caseToStanding,
   );
 }
+
+const forbidsFood = (topics: DocumentFeatures['topics']): boolean => isPlain(topics.get('allergy')) || isPlain(topics.get('diet'));
 
 const slotMatch = (slot: QuerySlot, document: DocumentFeatures): number => {
   const exact = exactMatch(slot, document);
@@ -99,6 +101,8 @@ const slotMatch = (slot: QuerySlot, document: DocumentFeatures): number => {
 function exactMatch(slot: QuerySlot, document: DocumentFeatures): number {
   if (slot.kind === 'run') return runMatch(slot.form, document.runs);
   if (slot.stems.length === 0) return 0;
+  // "old" is not "how old", nor "live" a living: where a function word makes the meaning, only the phrase has it.
+  if (slot.stems.length < slot.form.split(' ').length) return document.phrases.has(slot.phrase) ? 1 : 0;
   const found = slot.stems.filter((stem) => document.stems.has(stem)).length;
   if (found === slot.stems.length) return 1;
   // Half of "hotel brand" is something; half of "New York" or "National Day" is something else.

@@ -2,7 +2,7 @@ import type { IndexedDocument, Language } from '../memory.ts';
 import { statementKey } from '../text/fold.ts';
 import { detectLanguage } from '../text/language.ts';
 import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
-import { piecesOf } from '../text/pieces.ts';
+import { piecesOf, type Piece } from '../text/pieces.ts';
 import { onlyAsks } from './query-patterns.ts';
 import { CONCEPT_MATCH } from './weights.ts';
 
@@ -15,11 +15,17 @@ export interface TopicPresence {
 
 export const ABSENT: TopicPresence = { name: 0, caseInRun: 0, caseInWords: 0 };
 
+/** True when the document speaks of the topic itself, not only of something near it. */
+export const isPlain = (presence: TopicPresence | undefined): boolean =>
+  presence !== undefined && Math.max(presence.name, presence.caseInRun, presence.caseInWords) === 1;
+
 /** What scoring looks at in a document. */
 export interface DocumentFeatures {
   /** `statementKey` of a turn's text; null for memories, which never repeat a question. */
   readonly key: string | null;
   readonly stems: ReadonlySet<string>;
+  /** Known phrases of several words, by `phraseOf`. */
+  readonly phrases: ReadonlySet<string>;
   /** All runs of characters without spaces, parted by blanks. */
   readonly runs: string;
   readonly topics: ReadonlyMap<string, TopicPresence>;
@@ -29,68 +35,104 @@ export interface DocumentFeatures {
   readonly wordCount: number;
 }
 
+/** The same as an index keeps it beside the document: plain data, short in JSON. */
+export interface PackedFeatures extends Pick<DocumentFeatures, 'key' | 'runs' | 'inRuns' | 'onlyAsks' | 'wordCount'> {
+  /** Joined by blanks. */
+  readonly stems: string;
+  readonly topics: readonly (readonly [id: string, name: number, caseInRun: number, caseInWords: number])[];
+}
+
 export const isInRuns = (language: Language): boolean => language === 'zh' || language === 'ja';
-
-const CACHE_SIZE = 4_000;
-const cache = new Map<string, DocumentFeatures>();
-
-/** Reads a document once; the same text and keys are not read again while they are in use. */
-export function featuresOf(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): DocumentFeatures {
-  const key = [document.kind, document.text, document.keys.join('\n'), document.source].join('\u0000');
-  const known = cache.get(key);
-  if (known !== undefined) {
-    // Re-inserting keeps what is in use youngest, so that the oldest key is the one to forget.
-    cache.delete(key);
-    cache.set(key, known);
-    return known;
-  }
-  const features = readFeatures(document);
-  cache.set(key, features);
-  if (cache.size > CACHE_SIZE) for (const oldest of cache.keys()) return forget(oldest, features);
-  return features;
-}
-
-function forget(key: string, features: DocumentFeatures): DocumentFeatures {
-  cache.delete(key);
-  return features;
-}
 
 /** Of a very long text the beginning is read: reading all of it would cost more than finding it. */
 const LONGEST_READ = 6_000;
 
+const CACHE_SIZE = 2_000;
+const cache = new Map<string, DocumentFeatures>();
+
+/** Reads a document once; the same text and keys are not read again while they are in use. */
+export function featuresOf(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): DocumentFeatures {
+  const key = [document.kind, document.keys.join('\n'), document.source, document.text].join('\u0000').slice(0, 2 * LONGEST_READ);
+  const features = cache.get(key) ?? readFeatures(document);
+  // Re-inserting keeps what is in use youngest, so that the first key is the one to forget.
+  cache.delete(key);
+  cache.set(key, features);
+  const [oldest] = cache.size > CACHE_SIZE ? cache.keys() : [];
+  if (oldest !== undefined) cache.delete(oldest);
+  return features;
+}
+
 function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): DocumentFeatures {
-  const pieces = piecesOf([...document.keys, document.text, document.source].join('\n').slice(0, LONGEST_READ));
-  const stems = new Set<string>();
-  const runs: string[] = [];
-  const topics = new Map<string, TopicPresence>();
-  let previousEnd = -1;
-  for (const piece of pieces) {
-    if (piece.kind === 'run') runs.push(piece.start === previousEnd ? '' : ' ', piece.form);
-    else for (const stem of [...piece.stems, ...piece.parts]) stems.add(stem);
-    previousEnd = piece.end;
-    for (const hit of piece.hits) addTopic(topics, hit, piece.kind === 'run');
+  const pieces = piecesOf([document.text, document.source].join('\n').slice(0, LONGEST_READ));
+  const words: Words = { stems: new Set(), phrases: new Set(), runs: [], topics: new Map() };
+  for (const [index, piece] of pieces.entries()) {
+    addWords(words, piece, piece.start === pieces[index - 1]?.end);
+    for (const hit of piece.hits) addTopic(words.topics, hit, piece.kind === 'run', hit.weak ? CONCEPT_MATCH.weak : 1);
   }
+  addKeys(words, piecesOf(document.keys.join('\n').slice(0, LONGEST_READ)));
   return {
     key: document.kind === 'turn' ? statementKey(document.text) : null,
-    stems,
-    runs: runs.join(''),
-    topics,
+    stems: words.stems,
+    phrases: words.phrases,
+    runs: words.runs.join(''),
+    topics: words.topics,
     inRuns: isInRuns(detectLanguage(document.text.slice(0, LONGEST_READ))),
     onlyAsks: document.kind === 'turn' && onlyAsks(document.text.slice(0, LONGEST_READ)),
     wordCount: pieces.length,
   };
 }
 
-/** What belongs to a topic is a case of every wider one: seafood is a food. */
-function addTopic(topics: Map<string, TopicPresence>, hit: ConceptHit, inRun: boolean): void {
-  const strength = hit.weak ? CONCEPT_MATCH.weak : 1;
-  for (const [depth, id] of withWiderConcepts(hit.concept).entries()) {
-    const { name, caseInRun, caseInWords } = topics.get(id) ?? ABSENT;
-    const asName = depth === 0 && hit.role === 'name';
-    topics.set(id, {
-      name: asName ? Math.max(name, strength) : name,
-      caseInRun: !asName && inRun ? Math.max(caseInRun, strength) : caseInRun,
-      caseInWords: !asName && !inRun ? Math.max(caseInWords, strength) : caseInWords,
-    });
+interface Words {
+  readonly stems: Set<string>;
+  readonly phrases: Set<string>;
+  readonly runs: string[];
+  readonly topics: Map<string, TopicPresence>;
+}
+
+function addWords({ stems, phrases, runs }: Words, piece: Piece, joined: boolean): void {
+  if (piece.kind === 'run') {
+    runs.push(joined ? '' : ' ', piece.form);
+    return;
   }
+  for (const stem of [...piece.stems, ...piece.parts]) stems.add(stem);
+  if (piece.stems.length > 1) phrases.add(phraseOf(piece.stems));
+}
+
+/** Several words that mean one thing, as one string. */
+export const phraseOf = (stems: readonly string[]): string => stems.join(' ');
+
+/**
+ * Keys that name a topic ("health") are guesses at what a text is about: they hint, and only where the words do not say it
+ * themselves are they believed. Keys that name a thing count like words of the text.
+ */
+function addKeys(words: Words, pieces: readonly Piece[]): void {
+  const strength = words.topics.size > 0 ? CONCEPT_MATCH.guessed : 1;
+  let previousEnd = -1;
+  for (const piece of pieces) {
+    const topicsNamed = piece.hits.filter((hit) => hit.role === 'name');
+    if (topicsNamed.length === 0 || strength === 1) addWords(words, piece, piece.start === previousEnd);
+    for (const hit of piece.hits) {
+      const certain = hit.weak ? CONCEPT_MATCH.weak : 1;
+      if (hit.role === 'case') addTopic(words.topics, hit, piece.kind === 'run', certain);
+      else raise(words.topics, hit.concept, { ...ABSENT, name: strength * certain });
+    }
+    previousEnd = piece.end;
+  }
+}
+
+/** What belongs to a topic is a case of every wider one: seafood is a food. */
+function addTopic(topics: Map<string, TopicPresence>, hit: ConceptHit, inRun: boolean, strength: number): void {
+  for (const [depth, id] of withWiderConcepts(hit.concept).entries()) {
+    if (depth === 0 && hit.role === 'name') raise(topics, id, { ...ABSENT, name: strength });
+    else raise(topics, id, { ...ABSENT, [inRun ? 'caseInRun' : 'caseInWords']: strength });
+  }
+}
+
+function raise(topics: Map<string, TopicPresence>, id: string, by: TopicPresence): void {
+  const { name, caseInRun, caseInWords } = topics.get(id) ?? ABSENT;
+  topics.set(id, {
+    name: Math.max(name, by.name),
+    caseInRun: Math.max(caseInRun, by.caseInRun),
+    caseInWords: Math.max(caseInWords, by.caseInWords),
+  });
 }

@@ -59,7 +59,7 @@ export function distinctSlots(clauses: readonly QueryClause[]): readonly QuerySl
 function slotOf(piece: Piece, weight: number): QuerySlot {
   const words = piece.form.split(' ');
   const meant = piece.stems.filter((_, index) => !ENGLISH_STOP_WORDS.has(words[index] ?? ''));
-  return { kind: piece.kind, form: piece.form, stems: meant, parts: piece.parts, concepts: piece.hits, weight };
+  return { kind: piece.kind, form: piece.form, stems: meant, phrase: piece.stems.join(' '), parts: piece.parts, concepts: piece.hits, weight };
 }
 
 function weightOf(piece: Piece, first: boolean): number {

@@ -135,15 +135,21 @@ describe('scoreCandidates', () => {
     );
   });
 
+  it('lets a memory that answers much of a long query through', () => {
+    const query = 'Plan our Dolomites hut tour with cousin Ada wearing wool socks carrying rope helmets maps snacks';
+    expect(relativityOf(query, { text: 'The Dolomites hut tour with Ada starts in June' })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text: 'I wash wool by hand' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+  });
+
   it('prefers what lies in the time asked for, and drops nothing for lying outside', () => {
+    const boat = { text: 'I repaired the boat', statedAt: NOW - 20 * DAY_MS };
+    const asked = (from: number, to: number): number =>
+      relativityOf('What about the boat and the harbour?', boat, {
+        timeWindow: { range: { from: NOW - from * DAY_MS, to: NOW - to * DAY_MS }, about: 'said' },
+      });
+    expect(asked(30, 10)).toBeGreaterThan(asked(9, 0) * 1.2);
+    expect(asked(9, 0)).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
     const range = { from: NOW - 7 * DAY_MS, to: NOW };
-    const said = { timeWindow: { range, about: 'said' as const } };
-    const inside = { text: 'I repaired the boat', statedAt: NOW - DAY_MS };
-    const outside = { text: 'I repaired the boat', statedAt: NOW - 60 * DAY_MS };
-    expect(relativityOf('What about the boat last week?', inside, said)).toBeGreaterThan(
-      relativityOf('What about the boat last week?', outside, said),
-    );
-    expect(relativityOf('What about the boat last week?', outside, said)).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
     const happening = {
       text: 'The flight leaves at noon',
       statedAt: NOW - 90 * DAY_MS,

@@ -1,7 +1,7 @@
 import { liesInWindow, ruleFactors } from './rules.ts';
 import { cosineMap, type ScriptPair } from './calibrations.ts';
 import { coverageOf, rarityOf, type Coverage } from './coverage.ts';
-import { featuresOf, isInRuns, type DocumentFeatures } from './document-features.ts';
+import { featuresOf, isInRuns, unpackFeatures, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, RecallCandidate, ScoredCandidate, ScoreFit, ScoringContext } from './types.ts';
 import { FLOORS, FUSION, SLOT_WEIGHTS } from './weights.ts';
@@ -15,7 +15,7 @@ export function scoreCandidates(
   candidates: readonly RecallCandidate[],
   context: ScoringContext,
 ): readonly ScoredCandidate[] {
-  const documents = candidates.map((candidate) => featuresOf(candidate.document));
+  const documents = candidates.map(({ document, features }) => (features == null ? featuresOf(document) : unpackFeatures(features)));
   const rarity = rarityOf(query, documents);
   const pairs = documents.map((document) => scriptPair(query, document));
   const cosinePartOf = cosineMap(context.calibration, cosinesByPair(candidates, pairs));
@@ -81,7 +81,7 @@ function scored(
 /** What holds whenever its topic comes up: a preference, and what a body does not bear. */
 const isStanding = (candidate: RecallCandidate, document: DocumentFeatures): boolean =>
   candidate.document.kind === 'preference' ||
-  (candidate.document.kind === 'fact' && (document.topics.has('allergy') || document.topics.has('diet')));
+  (candidate.document.kind === 'fact' && (isPlain(document.topics.get('allergy')) || isPlain(document.topics.get('diet'))));
 
 /** Monotone in both parts; a missing part is not a part of 0. */
 function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlone: number): number {

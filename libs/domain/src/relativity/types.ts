@@ -1,6 +1,7 @@
 import type { IndexedDocument, Language } from '../memory.ts';
 import type { ConceptHit } from '../text/lexicon.ts';
 import type { TimeWindow } from '../time/window.ts';
+import type { PackedFeatures } from './document-features.ts';
 
 /** One thing a query asks for: a word, a number or a known phrase, with how much it weighs before rarity is known. */
 export interface QuerySlot {
@@ -9,6 +10,8 @@ export interface QuerySlot {
   readonly form: string;
   /** Stems that must be there for a full match, function words left out; none: only its topics can match. */
   readonly stems: readonly string[];
+  /** All its stems as one string, to be met by the same phrase. */
+  readonly phrase: string;
   readonly parts: readonly string[];
   readonly concepts: readonly ConceptHit[];
   readonly weight: number;
@@ -45,6 +48,8 @@ export interface QueryAnalysis {
 
 export interface RecallCandidate {
   readonly document: Omit<IndexedDocument, 'vector'>;
+  /** What an index read in this very document; absent or null: it is read now. */
+  readonly features?: PackedFeatures | null;
   /** Place in the words arm; null: not found there. Explains, never scores: stores rank differently. */
   readonly lexical: { readonly rank: number; readonly score: number } | null;
   /** Null: the document or the query has no vector. */

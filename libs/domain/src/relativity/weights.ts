@@ -34,8 +34,10 @@ export const CONCEPT_MATCH = {
   caseToCase: 0.12,
   /** "狗" – "dog": across scripts the same thing and another one of its kind cannot be told apart. */
   caseAcrossScripts: 0.45,
-  /** Factor for words that only hint at the topic, on either side. */
-  weak: 0.7,
+  /** Factor for words that only hint at the topic, on either side: one alone never suffices. */
+  weak: 0.6,
+  /** Factor for a topic that only the keys name, where the words speak of something else. */
+  guessed: 0.45,
   /** Factor for a part of a phrase or of a word. */
   partial: 0.7,
 } as const;

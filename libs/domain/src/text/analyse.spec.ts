@@ -36,9 +36,15 @@ describe('analyse', () => {
     expect(common(document, query)).toEqual([]);
   });
 
+  it('keeps neighbouring characters together and longer words whole', () => {
+    expect(analyse('去广州')).toEqual(expect.arrayContaining(['去广', '广州']));
+    expect(analyse('我打羽毛球')).toContain('羽毛球');
+    expect(queryTerms('हिन्दी').terms).toEqual(analyse('हिन्दी'));
+  });
+
   it('gives terms of letters and digits only, whatever the text', () => {
-    const text = `a"b'c (d) AND NOT c++ f# 3.14 ana.b+c@mail.example 我的"狗" 100% x_y ~z^ {q} [r]\u0000 👍 "ː" O'Neil é`;
-    for (const term of [...analyse(text), ...conceptsOf(text)]) expect(term).toMatch(/^[\p{L}\p{N}\p{M}]+$/u);
+    const text = `a"b'c (d) AND NOT c++ f# 3.14 ana.b+c@mail.example 我的"狗" 100% x_y ~z^ {q} [r]\u0000 👍 "ː" O'Neil é हिन्दी แลนด์`;
+    for (const term of [...analyse(text), ...conceptsOf(text)]) expect(term).toMatch(/^[\p{L}\p{N}]+$/u);
   });
 
   it('cuts ASCII text as it cuts the same words among others', () => {

@@ -20,15 +20,21 @@ export function analyse(text: string): readonly string[] {
       if (HANGUL.test(token.form)) terms.push(...pairs([...token.form]));
     }
   }
-  return terms;
+  return clean(terms);
 }
+
+const ASCII = /^[a-z0-9]+$/u;
+
+/** Vowel signs of Thai or Hindi part words in some indexes; a term must be one word in all of them. */
+const clean = (terms: readonly string[]): readonly string[] =>
+  terms.map((term) => (ASCII.test(term) ? term : term.replace(/\p{M}+/gu, ''))).filter((term) => term !== '');
 
 /** The terms of one piece of a query; function words inside a phrase ("moved to") find nothing by themselves and are left out. */
 export function termsOfPiece(piece: Piece): readonly string[] {
-  if (piece.kind === 'run') return runTerms(piece.form);
+  if (piece.kind === 'run') return clean(runTerms(piece.form));
   const words = piece.form.split(' ');
   const meant = piece.stems.filter((_, index) => words.length === 1 || !ENGLISH_STOP_WORDS.has(words[index] ?? ''));
-  return [...(meant.length > 0 ? meant : piece.stems), ...piece.parts];
+  return clean([...(meant.length > 0 ? meant : piece.stems), ...piece.parts]);
 }
 
 function runTerms(run: string): readonly string[] {

@@ -1,8 +1,9 @@
 import { CONCEPTS } from './concepts.data.ts';
 import { foldText } from './fold.ts';
+import { inflectionsOf } from './inflections.ts';
 import { CITIES, COUNTRIES } from './places.data.ts';
 import { CHINESE_STOP_WORDS, LIGHT_WORDS, TIME_WORDS } from './stop-words.ts';
-import { stemOf, tokenise } from './tokens.ts';
+import { tokenise } from './tokens.ts';
 
 /** What the lexicon knows about a word: `name` names the topic ("city"), `case` is one of it ("Lyon"); a weak one only hints. */
 export interface ConceptHit {
@@ -12,14 +13,15 @@ export interface ConceptHit {
 }
 
 export interface Phrase {
-  /** Stems in order; for a phrase that counts only as written, its forms. */
-  readonly keys: readonly string[];
-  readonly exact: boolean;
+  /** For each word in order the forms in which it counts. */
+  readonly words: readonly ReadonlySet<string>[];
+  /** The forms in which the lexicon writes it; they win over inflections of another entry. */
+  readonly written: string;
   readonly hits: ConceptHit[];
 }
 
 export interface Lexicon {
-  /** Phrases of words by their first key, longest first. */
+  /** Phrases by every form of their first word, longest first, and those written so before those inflected so. */
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
   /** Words of scripts without spaces; without hits for those known only as function, light or time words. */
   readonly runWords: ReadonlyMap<string, readonly ConceptHit[]>;
@@ -55,7 +57,9 @@ function compile(): Lexicon {
   }
   for (const entry of entriesOf(CITIES)) add(entry, 'city', 'case');
   for (const entry of entriesOf(COUNTRIES)) add(entry, 'country', 'case');
-  for (const list of phrases.values()) list.sort((a, b) => b.keys.length - a.keys.length || Number(b.exact) - Number(a.exact));
+  for (const [form, list] of phrases) {
+    list.sort((a, b) => b.words.length - a.words.length || Number(startsWith(b, form)) - Number(startsWith(a, form)));
+  }
   return { phrases, runWords, longestRunWord: Math.max(...[...runWords.keys()].map((word) => word.length)) };
 }
 
@@ -66,15 +70,19 @@ const entriesOf = (text: string): readonly string[] =>
     .filter((entry) => entry !== '');
 
 function addPhrase(phrases: Map<string, Phrase[]>, word: string, exact: boolean, hit: ConceptHit): void {
-  const keys = tokenise(word).map((token) => (exact ? token.form : stemOf(token.form)));
-  const [first] = keys;
+  const forms = tokenise(word).map((token) => token.form);
+  const [first] = forms;
   if (first === undefined) return;
-  const list = phrases.get(first) ?? [];
-  phrases.set(first, list);
-  const known = list.find((phrase) => phrase.exact === exact && phrase.keys.join(' ') === keys.join(' '));
-  if (known === undefined) list.push({ keys, exact, hits: [hit] });
-  else if (!known.hits.some((other) => other.concept === hit.concept)) known.hits.push(hit);
+  const written = `${exact ? '=' : ''}${forms.join(' ')}`;
+  const known = phrases.get(first)?.find((phrase) => phrase.written === written);
+  if (known === undefined) {
+    const words = forms.map((form) => new Set(exact ? [form] : inflectionsOf(form)));
+    const phrase = { words, written, hits: [hit] };
+    for (const form of words[0] ?? []) phrases.set(form, [...(phrases.get(form) ?? []), phrase]);
+  } else if (!known.hits.some((other) => other.concept === hit.concept)) known.hits.push(hit);
 }
+
+const startsWith = ({ written }: Phrase, form: string): boolean => written.replace('=', '').split(' ')[0] === form;
 
 const widerConcepts = new Map(CONCEPTS.map((concept) => [concept.id, concept.within ?? []]));
 

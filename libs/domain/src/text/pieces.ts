@@ -39,7 +39,7 @@ export function piecesOf(text: string): readonly Piece[] {
 
 function wordPiece(tokens: readonly Token[], index: number, first: Token): { piece: Piece; length: number } {
   const phrase = longestPhrase(tokens, index, first);
-  const length = phrase?.keys.length ?? 1;
+  const length = phrase?.words.length ?? 1;
   const hits = phrase?.hits ?? [];
   const { start, capitalised } = first;
   if (length === 1) {
@@ -62,23 +62,16 @@ function wordPiece(tokens: readonly Token[], index: number, first: Token): { pie
   };
 }
 
+/** Lists are sorted so that the first that stands here is the longest, and the one written as the text writes it. */
 function longestPhrase(tokens: readonly Token[], index: number, first: Token): Phrase | null {
-  const { phrases } = lexicon();
-  // "at" is the stem of "ate": a function word alone is never taken for the word it looks like once stemmed.
+  // "at" might be a form of "ate": a function word alone is never taken for another.
   const least = first.kind === 'word' && ENGLISH_STOP_WORDS.has(first.form) ? 2 : 1;
-  let best: Phrase | null = null;
-  for (const key of first.form === first.stem ? [first.stem] : [first.stem, first.form]) {
-    for (const phrase of phrases.get(key) ?? []) {
-      const { length } = phrase.keys;
-      const isBetter = best === null || length > best.keys.length || (length === best.keys.length && phrase.exact && !best.exact);
-      if (length >= least && isBetter && standsAt(phrase, tokens, index)) best = phrase;
-    }
-  }
-  return best;
+  const phrases = lexicon().phrases.get(first.form) ?? [];
+  return phrases.find((phrase) => phrase.words.length >= least && standsAt(phrase, tokens, index)) ?? null;
 }
 
-const standsAt = ({ keys, exact }: Phrase, tokens: readonly Token[], index: number): boolean =>
-  keys.every((key, offset) => key === (exact ? tokens[index + offset]?.form : tokens[index + offset]?.stem));
+const standsAt = ({ words }: Phrase, tokens: readonly Token[], index: number): boolean =>
+  words.every((forms, offset) => forms.has(tokens[index + offset]?.form ?? ''));
 
 function runPieces(token: Token): readonly Piece[] {
   const { runWords, longestRunWord } = lexicon();

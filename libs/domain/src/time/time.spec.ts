@@ -64,6 +64,7 @@ describe('readTimeExpressions', () => {
     'I have three days left',
     'I lived there for three years',
     'every summer I swim',
+    'I went there every Christmas',
     'My birthday is June 5th',
     'May I ask',
     'I sat in the sun',

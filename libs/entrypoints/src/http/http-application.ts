@@ -62,7 +62,13 @@ function addHooks(app: NestFastifyApplication, settings: HttpSettings): void {
       const status = reply.raw.headersSent ? reply.raw.statusCode : 499;
       const durationMs = elapsedMs(request);
       metrics.request(route, status, durationMs);
-      log.debug('request_done', { requestId: request.id, method: request.method, route, status, durationMs: Math.round(durationMs * 10) / 10 });
+      log.debug('request_done', {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status,
+        durationMs: Math.round(durationMs * 10) / 10,
+      });
     });
     if (!isApi(request, settings)) return;
     if (draining.isDraining) throw new AppError('draining', 'The server is shutting down.');

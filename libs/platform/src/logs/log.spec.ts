@@ -12,7 +12,13 @@ describe('createLog', () => {
     log.info('request_done', { projectId: 'default', durationMs: 12 });
 
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 'info', time: expect.any(String), event: 'request_done', projectId: 'default', durationMs: 12 });
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      level: 'info',
+      time: expect.any(String),
+      event: 'request_done',
+      projectId: 'default',
+      durationMs: 12,
+    });
   });
 
   it('writes a line for people on a terminal', () => {
@@ -41,11 +47,16 @@ describe('createLog', () => {
 
 describe('errorFields', () => {
   it('keeps the message of our own errors', () => {
-    expect(errorFields(new AppError('index_unavailable', 'the index is closed'))).toMatchObject({ code: 'index_unavailable', message: 'the index is closed' });
+    expect(errorFields(new AppError('index_unavailable', 'the index is closed'))).toMatchObject({
+      code: 'index_unavailable',
+      message: 'the index is closed',
+    });
   });
 
   it('keeps the message of errors of the operating system', () => {
-    expect(errorFields(Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' }))).toMatchObject({ message: 'listen EADDRINUSE' });
+    expect(errorFields(Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' }))).toMatchObject({
+      message: 'listen EADDRINUSE',
+    });
   });
 
   it('drops any other message, and keeps where it was thrown', () => {

@@ -8,67 +8,57 @@ export type ModelOutcome = 'ok' | 'failed' | 'timeout' | 'limited' | 'cut_off' |
 /** What `/metrics` shows. Labels are names of routes, roles and arms: never ids of users or projects. */
 export class Metrics {
   private readonly registry = new Registry();
-  private readonly requests: Histogram<'route' | 'status'>;
-  private readonly recall: Histogram<'state'>;
-  private readonly arms: Counter<'arm' | 'outcome'>;
-  private readonly modelCalls: Histogram<'role' | 'outcome'>;
-  private readonly modelTokens: Counter<'role' | 'direction'>;
-  private readonly recallable: Histogram;
-  private readonly queueDepth: Gauge<'queue'>;
-  private readonly queueAge: Gauge<'queue'>;
-  private readonly activeStreams: Gauge;
+  private readonly requests = this.histogram(
+    'continuo_http_request_seconds',
+    'Time from the first byte of a request to the last of its reply.',
+    ['route', 'status'],
+  );
+  private readonly recall = this.histogram('continuo_recall_seconds', 'Time of one recall by its state.', ['state']);
+  private readonly arms = this.counter(
+    'continuo_recall_arms_total',
+    'Recalls by arm (words, vectors, overlay) and whether the arm answered in time.',
+    ['arm', 'outcome'],
+  );
+  private readonly modelCalls = this.histogram(
+    'continuo_model_call_seconds',
+    'Time of one call of a model by role (answer, extract, reconcile, embed) and outcome.',
+    ['role', 'outcome'],
+  );
+  private readonly modelTokens = this.counter(
+    'continuo_model_tokens_total',
+    'Tokens sent to (prompt) and received from (answer) models, by role.',
+    ['role', 'direction'],
+  );
+  private readonly recallable = this.histogram(
+    'continuo_write_to_recallable_seconds',
+    'Time from the acknowledgement of a write until the index finds it.',
+    [],
+    RECALLABLE_SECONDS,
+  );
+  private readonly queueDepth = this.gauge('continuo_queue_depth', 'What waits, by queue (inbox, outbox).', ['queue']);
+  private readonly queueAge = this.gauge('continuo_queue_oldest_seconds', 'Age of the oldest that waits, by queue.', ['queue']);
+  private readonly activeStreams = this.gauge('continuo_active_streams', 'Answers being streamed now.', []);
 
   /** @param options processDetails adds memory, CPU, garbage collection and event-loop delay of this process. */
   constructor(options: { readonly processDetails: boolean } = { processDetails: true }) {
-    const registers = [this.registry];
     if (options.processDetails) collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 5 });
-    this.requests = new Histogram({
-      name: 'continuo_http_request_seconds',
-      help: 'Time from the first byte of a request to the last of its reply.',
-      labelNames: ['route', 'status'],
-      buckets: REQUEST_SECONDS,
-      registers,
-    });
-    this.recall = new Histogram({
-      name: 'continuo_recall_seconds',
-      help: 'Time of one recall by its state.',
-      labelNames: ['state'],
-      buckets: REQUEST_SECONDS,
-      registers,
-    });
-    this.arms = new Counter({
-      name: 'continuo_recall_arms_total',
-      help: 'Recalls by arm (words, vectors, overlay) and whether the arm answered in time.',
-      labelNames: ['arm', 'outcome'],
-      registers,
-    });
-    this.modelCalls = new Histogram({
-      name: 'continuo_model_call_seconds',
-      help: 'Time of one call of a model by role (answer, extract, reconcile, embed) and outcome.',
-      labelNames: ['role', 'outcome'],
-      buckets: REQUEST_SECONDS,
-      registers,
-    });
-    this.modelTokens = new Counter({
-      name: 'continuo_model_tokens_total',
-      help: 'Tokens sent to (prompt) and received from (answer) models, by role.',
-      labelNames: ['role', 'direction'],
-      registers,
-    });
-    this.recallable = new Histogram({
-      name: 'continuo_write_to_recallable_seconds',
-      help: 'Time from the acknowledgement of a write until the index finds it.',
-      buckets: RECALLABLE_SECONDS,
-      registers,
-    });
-    this.queueDepth = new Gauge({ name: 'continuo_queue_depth', help: 'What waits, by queue (inbox, outbox).', labelNames: ['queue'], registers });
-    this.queueAge = new Gauge({
-      name: 'continuo_queue_oldest_seconds',
-      help: 'Age of the oldest that waits, by queue.',
-      labelNames: ['queue'],
-      registers,
-    });
-    this.activeStreams = new Gauge({ name: 'continuo_active_streams', help: 'Answers being streamed now.', registers });
+  }
+
+  private histogram<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    buckets: number[] = REQUEST_SECONDS,
+  ): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+
+  private counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
   /** @param route the pattern (`/get/memory/:id`), never the address asked for. */
@@ -81,7 +71,12 @@ export class Metrics {
     for (const arm of ['words', 'vectors', 'overlay']) this.arms.inc({ arm, outcome: missingArms.includes(arm) ? 'missing' : 'ok' });
   }
 
-  modelCall(role: string, outcome: ModelOutcome, durationMs: number, tokens: { readonly promptTokens: number; readonly answerTokens: number } | null): void {
+  modelCall(
+    role: string,
+    outcome: ModelOutcome,
+    durationMs: number,
+    tokens: { readonly promptTokens: number; readonly answerTokens: number } | null,
+  ): void {
     this.modelCalls.observe({ role, outcome }, durationMs / 1_000);
     if (tokens === null) return;
     this.modelTokens.inc({ role, direction: 'prompt' }, tokens.promptTokens);

@@ -110,7 +110,9 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
           confidence: 0.25,
         });
         await emptyOutbox(records());
-        expect(await records().inbox.commit(await readBatch(records()), noChanges({ insert: [memory], reason: 'no_facts' }), NOW + 9)).toBe('committed');
+        expect(await records().inbox.commit(await readBatch(records()), noChanges({ insert: [memory], reason: 'no_facts' }), NOW + 9)).toBe(
+          'committed',
+        );
         expect(await records().memories.byIds('default', [memory.id])).toEqual([memory]);
         expect((await records().outbox.next(10)).map((item) => item.id)).toEqual([memory.id]);
         expect(await task(taskId)).toMatchObject({
@@ -139,7 +141,11 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         await records().inbox.commit(first, noChanges({ insert: [aMemory({ id: 'a', sourceMessageIds: source(first) })] }), NOW);
         expect(await task(taskId)).toMatchObject({ status: 'running', added: 1, memoryIds: { fact: ['a'] } });
         const second = await readBatch(records());
-        await records().inbox.commit(second, noChanges({ insert: [aMemory({ id: 'b', sourceMessageIds: source(second) })], reason: 'no_facts' }), NOW);
+        await records().inbox.commit(
+          second,
+          noChanges({ insert: [aMemory({ id: 'b', sourceMessageIds: source(second) })], reason: 'no_facts' }),
+          NOW,
+        );
         expect(await task(taskId)).toMatchObject({ status: 'completed', added: 2, memoryIds: { fact: ['a', 'b'] }, reason: null });
       });
 
@@ -161,7 +167,7 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         const batch = await readBatch(records());
         const changes = noChanges({ insert: [aMemory({ sourceMessageIds: [batch.messages[0]?.id ?? ''] })] });
         const outcomes = await Promise.all([1, 2, 3].map(() => records().inbox.commit(batch, changes, NOW)));
-        expect(outcomes.sort()).toEqual(['committed', 'erased', 'erased']);
+        expect(outcomes.toSorted()).toEqual(['committed', 'erased', 'erased']);
         expect(await task(taskId)).toMatchObject({ added: 1 });
         expect(await memoriesOfUser()).toHaveLength(1);
       });
@@ -172,11 +178,17 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         await append(records(), { conversationId: 'tuesday', messages: ['x'] });
         await records().inbox.postpone(batch, { retryAt: NOW + 1, countsAsAttempt: false, reason: 'provider_unavailable' });
         const other = await readBatch(records());
-        await records().inbox.commit(other, noChanges({ insert: [aMemory({ id: 'x', sourceMessageIds: [other.messages[0]?.id ?? ''] })] }), NOW);
+        await records().inbox.commit(
+          other,
+          noChanges({ insert: [aMemory({ id: 'x', sourceMessageIds: [other.messages[0]?.id ?? ''] })] }),
+          NOW,
+        );
         expect(await records().inbox.commit(batch, noChanges({ insert: [aMemory({ id: 'late' })] }), NOW)).toBe('moved');
         expect(await records().memories.byIds('default', ['late'])).toEqual([]);
         const { revision } = await records().memories.neighbours(aScope(), { topicKeys: [], statementKeys: [], ids: [] });
-        expect(await records().inbox.commit({ ...batch, revision }, noChanges({ insert: [aMemory({ id: 'late' })] }), NOW)).toBe('committed');
+        expect(await records().inbox.commit({ ...batch, revision }, noChanges({ insert: [aMemory({ id: 'late' })] }), NOW)).toBe(
+          'committed',
+        );
       });
 
       it('leaves the revision when no memory changes', async () => {
@@ -231,10 +243,15 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         ]);
         expect((await memoriesOfUser()).map((memory) => memory.id)).toEqual(['lyon']);
         const removed = (await records().outbox.next(10)).filter((item) => item.document === null).map((item) => item.id);
-        expect(removed.sort()).toEqual(['paris', paris.message.id, batch.messages[0]?.id].sort());
+        expect(removed.toSorted()).toEqual(['paris', paris.message.id, batch.messages[0]?.id ?? ''].toSorted());
         const { turns } = await records().recall.check(aScope(), 0, [paris.message.id, ...batch.messages.map((message) => message.id)]);
         expect([...turns.values()].map((turn) => turn.content)).toEqual(['I moved to Lyon']);
-        expect(await task(batch.messages[1]?.taskId ?? '')).toMatchObject({ added: 0, updated: 1, deleted: 0, memoryIds: { fact: ['lyon'] } });
+        expect(await task(batch.messages[1]?.taskId ?? '')).toMatchObject({
+          added: 0,
+          updated: 1,
+          deleted: 0,
+          memoryIds: { fact: ['lyon'] },
+        });
       });
 
       it('counts what ends without a successor as deleted', async () => {
@@ -250,7 +267,11 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         const { memory } = await remember(records(), { id: 'hers', scope: eve });
         await append(records());
         const evidence = { id: 'hers', sourceMessageIds: ['x'], quotes: ['x'], sourceSequence: 99 };
-        await records().inbox.commit(await readBatch(records()), noChanges({ evidence: [evidence], supersede: [{ id: 'hers', by: null, validTo: NOW }] }), NOW);
+        await records().inbox.commit(
+          await readBatch(records()),
+          noChanges({ evidence: [evidence], supersede: [{ id: 'hers', by: null, validTo: NOW }] }),
+          NOW,
+        );
         expect(await records().memories.byIds('default', ['hers'])).toEqual([memory]);
       });
 
@@ -289,7 +310,11 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
 
       it('waits without counting an attempt when it was not the batch at fault', async () => {
         await append(records());
-        await records().inbox.postpone(await readBatch(records()), { retryAt: NOW, countsAsAttempt: false, reason: 'provider_unavailable' });
+        await records().inbox.postpone(await readBatch(records()), {
+          retryAt: NOW,
+          countsAsAttempt: false,
+          reason: 'provider_unavailable',
+        });
         expect((await readBatch(records())).attempts).toBe(0);
       });
 
@@ -297,10 +322,24 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         const { taskId, messages } = await append(records(), { messages: ['poison'] });
         await records().inbox.fail(await readBatch(records()), 'parse_failed', NOW + 7);
         expect(await task(taskId)).toMatchObject({ status: 'failed', reason: 'parse_failed', finishedAt: NOW + 7 });
-        expect(await records().messages.byIds(aScope(), [messages[0]?.id ?? ''])).toMatchObject([{ content: 'poison', state: 'processed' }]);
+        expect(await records().messages.byIds(aScope(), [messages[0]?.id ?? ''])).toMatchObject([
+          { content: 'poison', state: 'processed' },
+        ]);
         expect((await records().recall.overlay(aScope())).turns).toHaveLength(1);
         await append(records(), { mode: 'turn', messages: ['fine'] });
         expect(contents((await readBatch(records())).messages)).toEqual(['fine']);
+      });
+
+      it('changes nothing of a batch that was committed meanwhile', async () => {
+        const { taskId } = await append(records(), { messages: ['one'] });
+        const batch = await readBatch(records());
+        await records().inbox.commit(batch, noChanges({ reason: 'no_facts' }), NOW);
+        await records().inbox.postpone(batch, { retryAt: NOW + 100, countsAsAttempt: true, reason: 'parse_failed' });
+        await records().inbox.fail(batch, 'parse_failed', NOW);
+        await records().inbox.writeJournal(batch, 'late', NOW);
+        expect(await task(taskId)).toMatchObject({ status: 'completed', reason: 'no_facts' });
+        await append(records(), { mode: 'turn', messages: ['two'] });
+        expect(await readBatch(records())).toMatchObject({ attempts: 0, journal: null, messages: [{ content: 'two' }] });
       });
 
       it('mines processed messages again, in their tasks', async () => {

@@ -26,7 +26,12 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
 
     describe('list', () => {
       it('pages current memories of one kind, newest update first, ties by id', async () => {
-        await several({ id: 'b', updatedAt: NOW + 1 }, { id: 'c', updatedAt: NOW + 5 }, { id: 'a', updatedAt: NOW + 1 }, { id: 'p', kind: 'preference' });
+        await several(
+          { id: 'b', updatedAt: NOW + 1 },
+          { id: 'c', updatedAt: NOW + 5 },
+          { id: 'a', updatedAt: NOW + 1 },
+          { id: 'p', kind: 'preference' },
+        );
         expect(idsOf(await list())).toEqual(['c', 'a', 'b']);
         expect(await list({ page: 2, size: 2 })).toMatchObject({ total: 3, items: [{ id: 'b' }] });
         expect(await list({ page: 9, size: 2 })).toEqual({ total: 3, items: [] });
@@ -60,7 +65,13 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
             op: 'or',
             of: [
               { op: 'equals', field: { name: 'app_id' }, value: 'web' },
-              { op: 'and', of: [{ op: 'equals', field: { name: 'agent_id' }, value: 'x' }, { op: 'lt', field: { name: 'info', key: 'age' }, value: 5 }] },
+              {
+                op: 'and',
+                of: [
+                  { op: 'equals', field: { name: 'agent_id' }, value: 'x' },
+                  { op: 'lt', field: { name: 'info', key: 'age' }, value: 5 },
+                ],
+              },
             ],
           },
           ['a'],
@@ -68,7 +79,11 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
       ])('filters by %s', async (_, filter, expected) => {
         await several(
           { id: 'a', labels: someLabels({ tags: ['red'], appId: 'web', info: { age: 3, pets: ['cat', 'dog'], on: true } }) },
-          { id: 'b', labels: someLabels({ tags: ['blue', 'red'], agentId: 'x', info: { age: 12, pets: 'cats', on: 'true', name: 'jänä' } }), createdAt: NOW + 1 },
+          {
+            id: 'b',
+            labels: someLabels({ tags: ['blue', 'red'], agentId: 'x', info: { age: 12, pets: 'cats', on: 'true', name: 'jänä' } }),
+            createdAt: NOW + 1,
+          },
         );
         const page = await list({ filter });
         expect(idsOf(page).toSorted()).toEqual(expected);
@@ -116,7 +131,12 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         const after = await records().memories.neighbours(aScope(), NOTHING);
         expect(after.revision).toBeGreaterThan(before.revision);
         expect(after.denials).toEqual([
-          { normalisedText: statementKey('I live in Paris!'), topicKey: 'home.city', topicValue: 'paris', throughSequence: other.messages[0]?.sequence },
+          {
+            normalisedText: statementKey('I live in Paris!'),
+            topicKey: 'home.city',
+            topicValue: 'paris',
+            throughSequence: other.messages[0]?.sequence,
+          },
         ]);
         const hidden = [message.id, answer.messages[0]?.id ?? ''];
         const checked = await records().recall.check(aScope(), 0, [memory.id, ...hidden, other.messages[0]?.id ?? '']);
@@ -150,7 +170,10 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         expect(await records().memories.byIds('other', ['foreign'])).toEqual([foreign.memory]);
         expect((await records().memories.neighbours(aScope(), NOTHING)).denials).toEqual([]);
         await remove([memory.id, 'hers'], ['user:ana', 'user:eve']);
-        expect((await records().memories.byIds('default', [memory.id, 'hers'])).map((found) => found.status)).toEqual(['deleted', 'deleted']);
+        expect((await records().memories.byIds('default', [memory.id, 'hers'])).map((found) => found.status)).toEqual([
+          'deleted',
+          'deleted',
+        ]);
       });
     });
 
@@ -184,13 +207,20 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         expect(await records().outbox.depth()).toBe(0);
         expect(await records().requests.state(begun.requestId, NOW)).toBeNull();
         expect(await records().vectors.missing('m', 10)).toEqual([]);
-        expect(await records().tasks.find('default', running.taskId)).toMatchObject({ status: 'failed', reason: 'erased', finishedAt: NOW + 1 });
+        expect(await records().tasks.find('default', running.taskId)).toMatchObject({
+          status: 'failed',
+          reason: 'erased',
+          finishedAt: NOW + 1,
+        });
       });
 
       it('leaves no ids of memories in finished tasks', async () => {
         const { taskId } = await remember(records());
         await records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
-        expect(await records().tasks.find('default', taskId)).toMatchObject({ status: 'completed', memoryIds: { fact: [], preference: [] } });
+        expect(await records().tasks.find('default', taskId)).toMatchObject({
+          status: 'completed',
+          memoryIds: { fact: [], preference: [] },
+        });
       });
 
       it('touches nobody else', async () => {
@@ -203,7 +233,11 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         for (const { memory, message } of kept) {
           expect(await records().memories.byIds(memory.scope.projectId, [memory.id])).toEqual([memory]);
           expect(await records().messages.byIds(memory.scope, [message.id])).toHaveLength(1);
-          expect(await records().recall.overlay(memory.scope)).toMatchObject({ epoch: 0, turns: [{ id: message.id }], memories: [{ id: memory.id }] });
+          expect(await records().recall.overlay(memory.scope)).toMatchObject({
+            epoch: 0,
+            turns: [{ id: message.id }],
+            memories: [{ id: memory.id }],
+          });
         }
       });
 
@@ -235,7 +269,9 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
 
       it('refuses an unknown subject', async () => {
         await remember(records(), { scope: EVE });
-        await expect(records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW })).rejects.toMatchObject({ code: 'user_not_found' });
+        await expect(records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW })).rejects.toMatchObject({
+          code: 'user_not_found',
+        });
         expect(await records().memories.pendingErasures()).toEqual([]);
       });
 

@@ -1,5 +1,5 @@
 import { append, contents, emptyOutbox, readBatch, type RecordsHarness, useRecords } from './records-harness.ts';
-import { aScope, NOW, someLabels } from '../builders.ts';
+import { aRequest, aScope, NOW, someLabels } from '../builders.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -9,16 +9,30 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     const records = useRecords(harness);
 
     it('keeps a message whole', async () => {
-      const parts = [{ type: 'text', text: 'look' }, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }];
+      const parts = [
+        { type: 'text', text: 'look' },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+      ];
       const labels = someLabels({ tags: ['a'], info: { mood: 'good', deep: { kept: [1] } }, appId: 'app', agentId: 'agent' });
       const sent = { role: 'user', content: 'look', parts, chatTime: NOW - 5, roleName: 'Ana' } as const;
       const { taskId } = await append(records(), { messages: [sent], labels });
       const [message] = await records().messages.latest(aScope(), 'monday', ['user'], 10);
-      expect(message).toMatchObject({ ...sent, labels, taskId, scope: aScope(), conversationId: 'monday', state: 'pending', partial: false, createdAt: NOW });
+      expect(message).toMatchObject({
+        ...sent,
+        labels,
+        taskId,
+        scope: aScope(),
+        conversationId: 'monday',
+        state: 'pending',
+        partial: false,
+        createdAt: NOW,
+      });
     });
 
     it('gives the newest messages of the roles asked for, oldest first', async () => {
-      await append(records(), { messages: ['one', { role: 'assistant', content: 'two' }, 'three', { role: 'tool', content: 'four' }, 'five'] });
+      await append(records(), {
+        messages: ['one', { role: 'assistant', content: 'two' }, 'three', { role: 'tool', content: 'four' }, 'five'],
+      });
       expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 3))).toEqual(['two', 'three', 'five']);
       expect(await records().messages.latest(aScope(), 'unheard', ['user'], 3)).toEqual([]);
       expect(await records().messages.latest(aScope(), 'monday', [], 3)).toEqual([]);
@@ -73,7 +87,8 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     });
 
     it('keeps what is said again in a later turn', async () => {
-      for (const answer of ['first', 'second', 'third']) await append(records(), { messages: ['ok', { role: 'assistant', content: answer }] });
+      for (const answer of ['first', 'second', 'third'])
+        await append(records(), { messages: ['ok', { role: 'assistant', content: answer }] });
       const kept = await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 20);
       expect(contents(kept)).toEqual(['ok', 'first', 'ok', 'second', 'ok', 'third']);
       expect(new Set(kept.map((message) => message.id)).size).toBe(6);
@@ -90,15 +105,22 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     it('recognises a message with a time wherever it stands', async () => {
       const timed = Array.from({ length: 30 }, (_, index) => ({ content: 'ok', chatTime: NOW + index }));
       await append(records(), { messages: timed });
-      const again = await append(records(), { messages: [timed[15] ?? '', timed[3] ?? '', { content: 'ok', chatTime: NOW + 99 }], now: NOW + 60 * MINUTE_MS });
+      const again = await append(records(), {
+        messages: [timed[15] ?? '', timed[3] ?? '', { content: 'ok', chatTime: NOW + 99 }],
+        now: NOW + 60 * MINUTE_MS,
+      });
       expect(again.appended).toBe(1);
       expect(await records().messages.latest(aScope(), 'monday', ['user'], 100)).toHaveLength(31);
     });
 
     it('stores sixteen copies sent at once only once, all with the same task and ids', async () => {
-      const copies = await Promise.all(Array.from({ length: 16 }, () => append(records(), { messages: ['hello', { role: 'assistant', content: 'hi' }] })));
+      const copies = await Promise.all(
+        Array.from({ length: 16 }, () => append(records(), { messages: ['hello', { role: 'assistant', content: 'hi' }] })),
+      );
       expect(new Set(copies.map((copy) => copy.taskId)).size).toBe(1);
-      expect(new Set(copies.map((copy) => copy.messages.map((message) => message.id).join()))).toEqual(new Set([copies[0]?.messages.map((message) => message.id).join()]));
+      expect(new Set(copies.map((copy) => copy.messages.map((message) => message.id).join()))).toEqual(
+        new Set([copies[0]?.messages.map((message) => message.id).join()]),
+      );
       expect(copies.reduce((sum, copy) => sum + copy.appended, 0)).toBe(2);
       expect(await records().outbox.depth()).toBe(2);
     });
@@ -107,13 +129,22 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       const turn = { mode: 'turn' as const, messages: ['again', { role: 'assistant' as const, content: 'yes', chatTime: NOW }] };
       await append(records(), turn);
       await append(records(), turn);
-      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual(['again', 'yes', 'again', 'yes']);
+      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual([
+        'again',
+        'yes',
+        'again',
+        'yes',
+      ]);
     });
 
     it('raises the sequence over all conversations in the order of arrival', async () => {
-      const [a, b, c] = [await append(records()), await append(records(), { conversationId: 'tuesday' }), await append(records(), { messages: ['more'] })];
+      const [a, b, c] = [
+        await append(records()),
+        await append(records(), { conversationId: 'tuesday' }),
+        await append(records(), { messages: ['more'] }),
+      ];
       const sequences = [a, b, c].map((result) => result.messages[0]?.sequence ?? 0);
-      expect(sequences).toEqual([...sequences].sort((x, y) => x - y));
+      expect(sequences).toEqual(sequences.toSorted((x, y) => x - y));
       expect(new Set(sequences).size).toBe(3);
     });
 
@@ -126,7 +157,10 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     });
 
     it('never mines a partial answer', async () => {
-      const { messages } = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }] });
+      const { messages } = await append(records(), {
+        mode: 'turn',
+        messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }],
+      });
       expect(messages.map(({ state, partial }) => ({ state, partial }))).toEqual([
         { state: 'pending', partial: false },
         { state: 'unmined', partial: true },
@@ -137,25 +171,42 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     it('tells the index of recallable messages alone', async () => {
       await append(records(), { messages: ['heard', { role: 'system', content: 'rules', recallable: false }] });
       const items = await records().outbox.next(10);
-      expect(items.map((item) => item.document?.text)).toEqual(['heard']);
+      expect(items.map((item) => item.document?.text ?? null)).toEqual(['heard']);
     });
 
     it('erases what it replaces and tells the index', async () => {
-      const cut = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }] });
+      const cut = await append(records(), {
+        mode: 'turn',
+        messages: ['tell me', { role: 'assistant', content: 'Once upo', partial: true }],
+      });
       await emptyOutbox(records());
       const ids = cut.messages.map((message) => message.id);
-      const whole = await append(records(), { mode: 'turn', messages: ['tell me', { role: 'assistant', content: 'Once upon a time' }], replaces: ids });
-      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual(['tell me', 'Once upon a time']);
+      const whole = await append(records(), {
+        mode: 'turn',
+        messages: ['tell me', { role: 'assistant', content: 'Once upon a time' }],
+        replaces: ids,
+      });
+      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual([
+        'tell me',
+        'Once upon a time',
+      ]);
       expect(whole.appended).toBe(2);
-      const items = await records().outbox.next(10);
-      expect(items.filter((item) => item.document === null).map((item) => item.id).sort()).toEqual([...ids].sort());
+      const removals = (await records().outbox.next(10)).filter((item) => item.document === null);
+      expect(removals.map((item) => item.id).toSorted()).toEqual(ids.toSorted());
+      // Newer than what the index may hold of them.
+      expect(removals.map((item) => item.indexVersion)).toEqual([2, 2]);
       expect(await records().tasks.find('default', cut.taskId)).toMatchObject({ status: 'completed' });
     });
 
     it('does not let one scope replace messages of another', async () => {
       const { messages } = await append(records(), { scope: aScope({ subject: 'user:eve' }), messages: ['mine'] });
       await append(records(), { messages: ['theirs'], replaces: messages.map((message) => message.id) });
-      expect(await records().messages.byIds(aScope({ subject: 'user:eve' }), messages.map((message) => message.id))).toHaveLength(1);
+      expect(
+        await records().messages.byIds(
+          aScope({ subject: 'user:eve' }),
+          messages.map((message) => message.id),
+        ),
+      ).toHaveLength(1);
     });
 
     it('finishes the request of a turn together with it, once', async () => {
@@ -169,11 +220,25 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         leaseMs: 1_000,
         keepMs: 600_000,
       });
-      const turn = { mode: 'turn' as const, messages: ['hi', { role: 'assistant' as const, content: 'hello' }], answered: { requestId: begun.requestId, answer: 'hello' } };
+      const turn = {
+        mode: 'turn' as const,
+        messages: ['hi', { role: 'assistant' as const, content: 'hello' }],
+        answered: { requestId: begun.requestId, answer: 'hello' },
+      };
       const first = await append(records(), turn);
       expect(await records().requests.state(begun.requestId, NOW)).toEqual({ status: 'answered', answer: 'hello' });
       const second = await append(records(), turn);
       expect(second).toEqual({ taskId: first.taskId, messages: first.messages, appended: 0 });
+    });
+
+    it('keeps nothing of a turn whose subject was erased while it was answered', async () => {
+      await append(records());
+      const { requestId } = await records().requests.begin(aRequest());
+      await records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
+      const late = await append(records(), { mode: 'turn', messages: ['what do you know?'], answered: { requestId, answer: 'all' } });
+      expect(late).toMatchObject({ messages: [], appended: 0 });
+      expect(await records().tasks.find('default', late.taskId)).toMatchObject({ status: 'failed', reason: 'erased' });
+      expect(await records().messages.latest(aScope(), 'monday', ['user'], 10)).toEqual([]);
     });
 
     it('replaces what no store can keep in text', async () => {
@@ -192,7 +257,8 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     it('keeps every message of many appends at once, each conversation in order', async () => {
       await Promise.all(
         Array.from({ length: 8 }, async (_, conversation) => {
-          for (let index = 0; index < 5; index += 1) await append(records(), { mode: 'turn', conversationId: `c${conversation}`, messages: [`${index}`] });
+          for (let index = 0; index < 5; index += 1)
+            await append(records(), { mode: 'turn', conversationId: `c${conversation}`, messages: [`${index}`] });
         }),
       );
       for (let conversation = 0; conversation < 8; conversation += 1) {

@@ -24,7 +24,14 @@ export function describeProjectRecordsContract(harness: RecordsHarness): void {
     it('opens a project by the hash of a live key', async () => {
       await records().projects.create('default', NOW);
       const key = await aKey();
-      expect(key).toEqual({ id: expect.any(String), projectId: 'default', hint: 'mpg-ab', label: 'first', createdAt: NOW, revokedAt: null });
+      expect(key).toEqual({
+        id: expect.any(String),
+        projectId: 'default',
+        hint: 'mpg-ab',
+        label: 'first',
+        createdAt: NOW,
+        revokedAt: null,
+      });
       expect(await records().projects.projectOfKey(HASH)).toEqual({ id: 'default', createdAt: NOW });
       expect(await records().projects.projectOfKey('b'.repeat(64))).toBeNull();
     });

@@ -76,14 +76,26 @@ export function describeRecallRecordsContract(harness: RecordsHarness): void {
       it('stops what was superseded', async () => {
         const { memory, message } = await remember(records());
         await append(records(), { mode: 'turn', messages: ['no more tea'] });
-        await records().inbox.commit(await readBatch(records()), noChanges({ supersede: [{ id: memory.id, by: null, validTo: NOW }] }), NOW);
+        await records().inbox.commit(
+          await readBatch(records()),
+          noChanges({ supersede: [{ id: memory.id, by: null, validTo: NOW }] }),
+          NOW,
+        );
         const checked = await records().recall.check(aScope(), 0, [memory.id, message.id]);
         expect([checked.memories.size, checked.turns.size]).toEqual([0, 0]);
       });
 
       it('answers for many ids at once, and for none', async () => {
         const { messages } = await append(records(), { messages: Array.from({ length: 600 }, (_, index) => `m${index}`) });
-        expect((await records().recall.check(aScope(), 0, messages.map(({ id }) => id))).turns.size).toBe(600);
+        expect(
+          (
+            await records().recall.check(
+              aScope(),
+              0,
+              messages.map(({ id }) => id),
+            )
+          ).turns.size,
+        ).toBe(600);
         expect((await records().recall.check(aScope(), 0, [])).turns.size).toBe(0);
       });
     });

@@ -18,7 +18,12 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
 
     it('keeps other scopes, kinds and bodies apart', async () => {
       await begin();
-      for (const other of [{ scope: aScope({ subject: 'user:eve' }) }, { scope: aScope({ projectId: 'other' }) }, { kind: 'add' }, { fingerprint: 'g' }] as const) {
+      for (const other of [
+        { scope: aScope({ subject: 'user:eve' }) },
+        { scope: aScope({ projectId: 'other' }) },
+        { kind: 'add' },
+        { fingerprint: 'g' },
+      ] as const) {
         expect((await begin(other)).status).toBe('started');
       }
     });
@@ -54,7 +59,10 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       expect((await begin({ idempotencyKey: 'k', fingerprint: 'other' })).status).toBe('running');
       await records().requests.answer(requestId, 'hello', NOW);
       await records().requests.delivered(requestId);
-      expect(await begin({ idempotencyKey: 'k', fingerprint: 'other', now: NOW + 9 * MINUTE_MS })).toMatchObject({ status: 'answered', answer: 'hello' });
+      expect(await begin({ idempotencyKey: 'k', fingerprint: 'other', now: NOW + 9 * MINUTE_MS })).toMatchObject({
+        status: 'answered',
+        answer: 'hello',
+      });
       expect((await begin({ idempotencyKey: 'other' })).status).toBe('started');
       expect((await begin()).status).toBe('started');
       expect((await begin({ idempotencyKey: 'k', now: NOW + 11 * MINUTE_MS })).status).toBe('started');
@@ -113,6 +121,14 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       expect(await records().requests.state(requestId, NOW)).toBeNull();
       expect(await begin({ now: NOW + 1 })).toMatchObject({ status: 'started', replaces: [] });
       await records().requests.abandon('unknown');
+    });
+
+    it('keeps an answer, whatever fails after it was stored', async () => {
+      const { requestId } = await begin();
+      await append(records(), { mode: 'turn', messages: ['hi'], answered: { requestId, answer: 'hello' } });
+      await records().requests.abandon(requestId);
+      await records().requests.cutShort(requestId, ['m1']);
+      expect(await begin({ now: NOW + 1 })).toEqual({ status: 'answered', requestId, answer: 'hello' });
     });
 
     it('forgets old rows, but none that still runs', async () => {

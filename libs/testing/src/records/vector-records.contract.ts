@@ -21,7 +21,12 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
       const { memory, message } = await remember(records());
       await emptyOutbox(records());
       await records().vectors.setCurrent({ id: 'm', dimension: 2 });
-      expect(await versions()).toEqual(new Map([[message.id, 2], [memory.id, 2]]));
+      expect(await versions()).toEqual(
+        new Map([
+          [message.id, 2],
+          [memory.id, 2],
+        ]),
+      );
       await emptyOutbox(records());
       await records().vectors.setCurrent({ id: 'm', dimension: 2 });
       expect(await records().outbox.depth()).toBe(0);
@@ -33,7 +38,12 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
       await append(records(), { mode: 'turn', messages: [{ content: 'quiet', recallable: false }], now: NOW + 2 });
       const missing = await records().vectors.missing('m', 10);
       expect(missing[0]).toEqual({ id: named.messages[0]?.id, passage: 'Mia: hello' });
-      expect(missing.slice(1).map((item) => item.id).toSorted()).toEqual([memory.id, message.id].toSorted());
+      expect(
+        missing
+          .slice(1)
+          .map((item) => item.id)
+          .toSorted(),
+      ).toEqual([memory.id, message.id].toSorted());
       expect(await records().vectors.missing('m', 1)).toEqual(missing.slice(0, 1));
 
       await records().vectors.store('m', [{ id: memory.id, vector }]);
@@ -57,8 +67,17 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
       const { memory, message } = await remember(records());
       await records().vectors.setCurrent({ id: 'm', dimension: 2 });
       await emptyOutbox(records());
-      await records().vectors.store('m', [{ id: memory.id, vector }, { id: message.id, vector }, { id: 'unknown', vector }]);
-      expect(await versions()).toEqual(new Map([[memory.id, 3], [message.id, 3]]));
+      await records().vectors.store('m', [
+        { id: memory.id, vector },
+        { id: message.id, vector },
+        { id: 'unknown', vector },
+      ]);
+      expect(await versions()).toEqual(
+        new Map([
+          [memory.id, 3],
+          [message.id, 3],
+        ]),
+      );
       expect((await records().outbox.next(10)).map((item) => item.document?.vector)).toEqual([vector, vector]);
     });
 
@@ -84,7 +103,10 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
     it('drops the vectors of every other model', async () => {
       const { memory, message } = await remember(records());
       await records().vectors.store('n', [{ id: memory.id, vector }]);
-      await records().vectors.store('m', [{ id: memory.id, vector }, { id: message.id, vector }]);
+      await records().vectors.store('m', [
+        { id: memory.id, vector },
+        { id: message.id, vector },
+      ]);
       expect(await records().vectors.dropOthers('n')).toBe(2);
       expect(await missingIds('n')).toEqual([message.id]);
       expect((await missingIds('m')).toSorted()).toEqual([memory.id, message.id].toSorted());

@@ -1,8 +1,9 @@
 import { drainInbox, indexOutbox } from '@continuo/contracts';
 import { answerFromMemory, detectLanguage } from '@continuo/domain';
 import type { CallOptions, ChatModel, JobQueue, MessageRecords, RecallApi, RecallResult, RequestRecords, TokenUsage } from '@continuo/ports';
-import { type ChatAnswer, type ChatEvent, type ChatInput, storedAnswer } from './chat.use-case.ts';
+import type { ChatAnswer, ChatEvent, ChatInput } from './chat-run.ts';
 import { promptItems, type PromptWriter } from './prompt-writer.ts';
+import { storedAnswer } from './stored-answer.ts';
 import type { TaskWatch } from './task-watch.ts';
 
 /** The request a turn belongs to, and what stops it. */

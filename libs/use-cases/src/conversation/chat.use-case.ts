@@ -1,60 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
-import type { Filter, Labels, Scope } from '@continuo/domain';
-import type { CallOptions, RecallResult, RequestRecords, TokenUsage } from '@continuo/ports';
+import type { CallOptions, RequestRecords } from '@continuo/ports';
 import type { AnswerTurn } from './answer-turn.ts';
+import type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from './chat-run.ts';
 import { pause } from './pause.ts';
-
-export interface ChatInput {
-  readonly scope: Scope;
-  /** Null: a new conversation. */
-  readonly conversationId: string | null;
-  readonly query: string;
-  readonly filter: Filter | null;
-  readonly factLimit: number;
-  readonly preferenceLimit: number;
-  readonly minRelativity: number;
-  readonly modelName: string | null;
-  readonly systemPrompt: string | null;
-  readonly temperature: number;
-  readonly topP: number;
-  readonly maxTokens: number;
-  /** Whether the turn is kept (`add_message_on_answer`). */
-  readonly remember: boolean;
-  /** Whether the answer waits for the turn's memories (`async_mode: false`). */
-  readonly wait: boolean;
-  readonly stream: boolean;
-  readonly labels: Labels;
-  readonly fingerprint: string;
-  readonly idempotencyKey: string | null;
-  readonly explainIds: readonly string[];
-  readonly now: number;
-}
-
-export interface ChatAnswer {
-  readonly response: string;
-  readonly conversationId: string;
-  /** Null when the answer was given again. */
-  readonly recall: RecallResult | null;
-  /** True when this is the answer of an identical earlier request. */
-  readonly replayed: boolean;
-  readonly usage: TokenUsage | null;
-}
-
-export type ChatEvent =
-  | { readonly type: 'reasoning' | 'text'; readonly text: string }
-  | { readonly type: 'end'; readonly answer: ChatAnswer };
-
-/** One answer under way. Take `events` or `whole`, not both. */
-export interface ChatRun {
-  /** Pieces in order, then `end`; the turn is committed before `end`. Failures are thrown as `AppError`. */
-  events(): AsyncIterable<ChatEvent>;
-  whole(): Promise<ChatAnswer>;
-  /** The answer reached its client: an identical request is a new question from now on. */
-  delivered(): Promise<void>;
-  /** Streamed: the model is stopped and what was said so far is kept. Not streamed: the answer is finished for the re-send. */
-  clientGone(): void;
-}
+import { replayOf } from './stored-answer.ts';
 
 export interface ChatSettings {
   /** A chat that is not streamed runs no longer than this, client or none. */
@@ -183,12 +133,4 @@ class Run implements ChatRun {
     };
     return setInterval(renew, LEASE_MS / 3).unref();
   }
-}
-
-/** What is stored with a turn for whoever repeats the request. */
-export const storedAnswer = (response: string, conversationId: string): string => JSON.stringify({ response, conversationId });
-
-function replayOf(stored: string): ChatAnswer {
-  const { response, conversationId } = JSON.parse(stored) as { response: string; conversationId: string };
-  return { response, conversationId, recall: null, replayed: true, usage: null };
 }

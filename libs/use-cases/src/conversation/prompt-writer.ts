@@ -1,6 +1,6 @@
 import { builtInPrompt, composeSystemPrompt, detectLanguage, type Message, type PromptItem, saidAt } from '@continuo/domain';
 import type { PromptMessage, RecalledItem, RecallResult, TokenCounter } from '@continuo/ports';
-import type { ChatInput } from './chat.use-case.ts';
+import type { ChatInput } from './chat-run.ts';
 
 export interface PromptSettings {
   readonly timeZone: string;

@@ -1,5 +1,5 @@
 import { type Candidate, type Labels, type Memory, nearDuplicate, reconcile, statementKey, type Verdict } from '@continuo/domain';
-import type { BatchChanges, InboxBatch, InboxRecords, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
+import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
 import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
 
 /** Neighbours shown to the model for each undecided candidate. */

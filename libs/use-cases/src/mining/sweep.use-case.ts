@@ -24,13 +24,17 @@ export class Sweep {
 
   /** Returns how many subjects had messages waiting. */
   async execute(): Promise<number> {
-    const now = Date.now();
-    const scopes = await this.inbox.pendingScopes(now, SCOPES);
+    const scopes = await this.inbox.pendingScopes(Date.now(), SCOPES);
     for (const scope of scopes) await this.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
     await this.jobs.enqueue(indexOutbox, {});
     await this.jobs.enqueue(fillVectors, {});
+    return scopes.length;
+  }
+
+  /** Forgets what has outlived its use; hourly is often enough, and rewriting the index is not for every minute. */
+  async tidy(): Promise<void> {
+    const now = Date.now();
     await this.requests.sweep(now - REQUESTS_MS);
     await this.index.sweepTombstones(now - TOMBSTONES_MS);
-    return scopes.length;
   }
 }

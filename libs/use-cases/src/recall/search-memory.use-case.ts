@@ -26,6 +26,9 @@ import { selectItems, type Selection } from './select-items.ts';
 /** Candidates per arm; more than is ever returned, so that what the last check drops can be made up for. */
 const TOP_K = 100;
 
+/** Share of the time the arms may take; the rest is for the last check, without which nothing may be returned. */
+const ARMS_SHARE = 0.7;
+
 export interface RecallSettings {
   /** A search answers within this time with what it has. */
   readonly timeoutMs: number;
@@ -61,15 +64,18 @@ export class SearchMemory implements RecallApi {
     const startedAt = performance.now();
     const now = Date.now();
     const deadlineAt = Math.min(options.deadlineAt ?? Number.POSITIVE_INFINITY, now + this.settings.timeoutMs);
+    const armsUntil = now + (deadlineAt - now) * ARMS_SHARE;
     const analysis = analyseQuery(request.query);
     const missingArms = new Set<string>();
 
     const overlayReading = inTime(this.records.overlay(request.scope), deadlineAt, options.signal);
-    const vector = await this.embedQuery(request.query, analysis, now, deadlineAt, options, missingArms);
+    const vector = await this.embedQuery(request.query, analysis, now, armsUntil, options, missingArms);
     const embedMs = performance.now() - startedAt;
 
     const timeWindow = readTimeWindow(request.query, now, this.settings.timeZone);
-    const hits = await this.askIndex(request, analysis, vector, timeWindow?.range ?? null, deadlineAt, options, missingArms);
+    // "What do you know about me?" shares no word with its answers: the newest are candidates.
+    const range = timeWindow?.range ?? (analysis.asksForProfile ? { from: 0, to: now + 1 } : null);
+    const hits = await this.askIndex(request, analysis, vector, range, armsUntil, options, missingArms);
     const indexMs = performance.now() - startedAt - embedMs;
     const overlay = await overlayReading;
     if (overlay.status !== 'done') return this.nothing('timeout', ['overlay', ...missingArms], startedAt, embedMs, indexMs);
@@ -139,6 +145,7 @@ export class SearchMemory implements RecallApi {
       if (candidates.has(hit.document.id)) continue;
       candidates.set(hit.document.id, {
         document: hit.document,
+        features: hit.features ?? null,
         lexical: armOf(hits.words, hit.document.id),
         cosine: hits.cosines.get(hit.document.id) ?? null,
         overlay: false,

@@ -43,13 +43,25 @@ export function memoryOf(row: MemoryRow): Memory {
   };
 }
 
-export function rowOfMemory(memory: Memory, epoch: number): Insertable<MemoriesTable> {
+export const rowOfMemory = (memory: Memory, epoch: number): Insertable<MemoriesTable> => ({
+  id: memory.id,
+  project_id: memory.scope.projectId,
+  subject: memory.scope.subject,
+  epoch,
+  conversation_id: memory.conversationId,
+  ...statementColumns(memory),
+  ...historyColumns(memory),
+  ...labelColumns(memory.labels),
+  extractor: memory.extractor,
+  created_at: memory.createdAt,
+  updated_at: memory.updatedAt,
+  index_version: memory.indexVersion,
+  embedded_with: null,
+});
+
+/** What it says. */
+function statementColumns(memory: Memory) {
   return {
-    id: memory.id,
-    project_id: memory.scope.projectId,
-    subject: memory.scope.subject,
-    epoch,
-    conversation_id: memory.conversationId,
     kind: memory.kind,
     preference_type: memory.preferenceType,
     reasoning: memory.reasoning,
@@ -59,7 +71,7 @@ export function rowOfMemory(memory: Memory, epoch: number): Insertable<MemoriesT
     language: memory.language,
     topic_key: memory.topicKey,
     topic_value: memory.topicValue,
-    negated: memory.negated ? 1 : 0,
+    negated: memory.negated ? (1 as const) : (0 as const),
     about: memory.about,
     origin: memory.origin,
     entities_json: toJson(memory.entities),
@@ -67,6 +79,12 @@ export function rowOfMemory(memory: Memory, epoch: number): Insertable<MemoriesT
     event_from: memory.eventTime?.from ?? null,
     event_to: memory.eventTime?.to ?? null,
     confidence: memory.confidence,
+  };
+}
+
+/** Where it comes from and when it held. */
+function historyColumns(memory: Memory) {
+  return {
     source_message_ids_json: toJson(memory.sourceMessageIds),
     quotes_json: toJson(memory.quotes),
     evidence: memory.evidence,
@@ -76,11 +94,5 @@ export function rowOfMemory(memory: Memory, epoch: number): Insertable<MemoriesT
     superseded_by: memory.supersededBy,
     valid_from: memory.validFrom,
     valid_to: memory.validTo,
-    ...labelColumns(memory.labels),
-    extractor: memory.extractor,
-    created_at: memory.createdAt,
-    updated_at: memory.updatedAt,
-    index_version: memory.indexVersion,
-    embedded_with: null,
   };
 }

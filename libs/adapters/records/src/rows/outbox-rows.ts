@@ -13,7 +13,9 @@ export interface ChangedItem {
 const ROWS_PER_STATEMENT = 500;
 
 /** Notes in the same transaction what the index has to be told. An item that waits already keeps its place. */
-export async function putIntoOutbox(transaction: Database, items: readonly ChangedItem[]): Promise<void> {
+export async function putIntoOutbox(transaction: Database, changes: readonly ChangedItem[]): Promise<void> {
+  // One statement must not write a row twice; the last change of an item has its newest version.
+  const items = [...new Map(changes.map((change) => [change.id, change])).values()];
   for (let start = 0; start < items.length; start += ROWS_PER_STATEMENT) {
     await transaction
       .insertInto('outbox')

@@ -18,11 +18,18 @@ export async function migrateSqlite(writer: SqliteThread, migrations: readonly M
   if (known(await appliedUpTo(writer), newest) === newest) return;
   await execute(writer, 'begin exclusive');
   try {
-    await execute(writer, 'create table if not exists schema_migrations (number integer primary key not null, name text not null, applied_at bigint not null)');
+    await execute(
+      writer,
+      'create table if not exists schema_migrations (number integer primary key not null, name text not null, applied_at bigint not null)',
+    );
     const applied = known(await appliedUpTo(writer), newest);
     for (const migration of migrations.filter((step) => step.number > applied)) {
       for (const statement of migration.statements(TYPES)) await execute(writer, statement);
-      await execute(writer, 'insert into schema_migrations (number, name, applied_at) values (?, ?, ?)', [migration.number, migration.name, now]);
+      await execute(writer, 'insert into schema_migrations (number, name, applied_at) values (?, ?, ?)', [
+        migration.number,
+        migration.name,
+        now,
+      ]);
     }
     await execute(writer, 'commit');
   } catch (error) {

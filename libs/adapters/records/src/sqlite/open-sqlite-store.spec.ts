@@ -29,7 +29,8 @@ async function opened(): Promise<SqliteRecords> {
   return records;
 }
 
-const saidOn = async (records: SqliteRecords, conversationId = 'monday') => contents(await records.messages.latest(aScope(), conversationId, ['user'], 1_000));
+const saidOn = async (records: SqliteRecords, conversationId = 'monday') =>
+  contents(await records.messages.latest(aScope(), conversationId, ['user'], 1_000));
 
 describe('opening', () => {
   it('finds what an earlier process left', async () => {
@@ -62,7 +63,10 @@ describe('opening', () => {
     const database = new DatabaseSync(file);
     database.exec(`insert into schema_migrations values (999, 'later', 0)`);
     database.close();
-    await expect(openSqliteRecords({ file })).rejects.toMatchObject({ code: 'records_unavailable', message: expect.stringMatching(/newer version.*999/) });
+    await expect(openSqliteRecords({ file })).rejects.toMatchObject({
+      code: 'records_unavailable',
+      message: expect.stringMatching(/newer version.*999/),
+    });
   });
 
   it('keeps a step of the schema whole or not at all', async () => {
@@ -72,7 +76,9 @@ describe('opening', () => {
     await migrateSqlite(thread, [good], NOW);
     await expect(migrateSqlite(thread, [good, bad], NOW)).rejects.toThrow('syntax error');
     await migrateSqlite(thread, [good], NOW);
-    const [result] = await thread.run([{ sql: `select name from sqlite_master where type = 'table' and name in ('kept', 'lost')`, parameters: [] }]);
+    const [result] = await thread.run([
+      { sql: `select name from sqlite_master where type = 'table' and name in ('kept', 'lost')`, parameters: [] },
+    ]);
     expect(result?.rows).toEqual([['kept']]);
     await thread.close();
   });
@@ -111,9 +117,10 @@ describe('closing', () => {
 describe('a process that is killed', () => {
   /** Appends without end and prints the place of each message once it is acknowledged. */
   const WRITER = `
-    const { openSqliteRecords } = await import(process.env.RECORDS);
-    const records = await openSqliteRecords({ file: process.env.FILE });
-    const input = JSON.parse(process.env.INPUT);
+    const [module, file, sent] = process.argv.slice(1);
+    const { openSqliteRecords } = await import(module);
+    const records = await openSqliteRecords({ file });
+    const input = JSON.parse(sent);
     for (let lane = 0; lane < 4; lane += 1) (async () => {
       for (let place = 0; ; place += 1) {
         await records.messages.append({ ...input, conversationId: 'c' + lane, messages: [{ ...input.messages[0], content: String(place) }] });
@@ -122,13 +129,9 @@ describe('a process that is killed', () => {
     })();`;
 
   it('has lost nothing it acknowledged and left nothing half done', async () => {
-    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', WRITER], {
-      env: {
-        ...process.env,
-        RECORDS: new URL('../../dist/index.js', import.meta.url).href,
-        FILE: file,
-        INPUT: JSON.stringify(anAppend({ mode: 'turn' })),
-      },
+    const built = new URL('../../dist/index.js', import.meta.url).href;
+    const input = JSON.stringify(anAppend({ mode: 'turn' }));
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', WRITER, built, file, input], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';

@@ -14,7 +14,11 @@ export interface SqliteStoreOptions {
 }
 
 /** Opens a file, brings its schema up to date and starts its threads. */
-export async function openSqliteStore({ file, readers, busyTimeoutMs }: SqliteStoreOptions): Promise<{ readonly store: Store; readonly threads: SqliteThreads }> {
+export async function openSqliteStore({
+  file,
+  readers,
+  busyTimeoutMs,
+}: SqliteStoreOptions): Promise<{ readonly store: Store; readonly threads: SqliteThreads }> {
   const writer = new SqliteThread({ file, role: 'writer', busyTimeoutMs });
   try {
     await migrateSqlite(writer, MIGRATIONS, Date.now());

@@ -11,7 +11,11 @@ import { SqliteThread } from './sqlite-thread.ts';
 import type { Statement } from './thread-protocol.ts';
 
 /** What is pending and what is in the outbox stays short and may be read whole; rows given as values are no table. */
-const ALLOWED = [/^SCAN messages USING (COVERING )?INDEX messages_pending/, /^SCAN outbox/, /^SCAN \d+(-ROW VALUES CLAUSE| CONSTANT ROWS?)$/];
+const ALLOWED = [
+  /^SCAN messages USING (COVERING )?INDEX messages_pending/,
+  /^SCAN outbox/,
+  /^SCAN \d+(-ROW VALUES CLAUSE| CONSTANT ROWS?)$/,
+];
 
 let folder: string;
 let opened: Awaited<ReturnType<typeof openSqliteStore>>;
@@ -116,6 +120,9 @@ it('erases one subject without reading the rows of others', async () => {
   await append(all, { conversationId: 'friday' });
   statements = [];
   await all.memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
+  await all.memories.erasureDone(aScope());
+  await all.usage.add('default', '2026-05-01', 1);
+  await all.usage.spent('default', '2026-05-01');
   expect(scans()).toEqual([]);
 });
 

@@ -92,7 +92,7 @@ class ThreadDriver implements Driver {
 class ThreadConnection implements DatabaseConnection {
   private readonly threads: SqliteThreads;
   private readonly lane: WriterLane;
-  private inTransaction = false;
+  private transaction: 'none' | 'open' | 'ended' = 'none';
 
   constructor(threads: SqliteThreads, lane: WriterLane) {
     this.threads = threads;
@@ -101,18 +101,18 @@ class ThreadConnection implements DatabaseConnection {
 
   async begin(): Promise<void> {
     await this.lane.enter().catch(rethrow);
-    this.inTransaction = true;
+    this.transaction = 'open';
   }
 
   async commit(): Promise<void> {
-    this.inTransaction = false;
+    this.transaction = 'ended';
     await this.lane.commit().catch(rethrow);
   }
 
   async rollback(): Promise<void> {
     // A commit that failed has already undone everything.
-    if (!this.inTransaction) return;
-    this.inTransaction = false;
+    if (this.transaction !== 'open') return;
+    this.transaction = 'ended';
     await this.lane.rollback().catch(rethrow);
   }
 
@@ -128,7 +128,9 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   private async run(query: CompiledQuery, statement: Statement): Promise<StatementResult> {
-    if (this.inTransaction) return first(await this.threads.writer.run([statement]));
+    // One of several statements asked together has failed and the rest must not be written alone.
+    if (this.transaction === 'ended') throw new Error('a statement came after the end of its transaction');
+    if (this.transaction === 'open') return first(await this.threads.writer.run([statement]));
     if (SelectQueryNode.is(query.query)) return first(await idlest(this.threads.readers).run([statement]));
     await this.lane.enter();
     let result: StatementResult;

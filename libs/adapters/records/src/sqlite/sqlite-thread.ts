@@ -16,13 +16,16 @@ const WORKER = import.meta.url.includes('/src/')
 export class SqliteThread {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
+  private outgoing: ThreadRequest[] = [];
   private nextId = 1;
   private end: SqliteFailure | null = null;
   private readonly exited: Promise<void>;
 
   constructor(settings: ThreadSettings) {
     this.worker = new Worker(WORKER, { workerData: settings, execArgv: ['--no-warnings=ExperimentalWarning'] });
-    this.worker.on('message', (reply: ThreadReply) => this.settle(reply));
+    this.worker.on('message', (replies: readonly ThreadReply[]) => {
+      for (const reply of replies) this.settle(reply);
+    });
     this.worker.on('error', (error) => this.failAll(error));
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', () => {
@@ -38,20 +41,30 @@ export class SqliteThread {
   }
 
   /** @throws SqliteFailure of the first statement that failed; those before it have run. */
-  run(statements: readonly Statement[], options: { readonly snapshot: boolean } = { snapshot: false }): Promise<readonly StatementResult[]> {
+  run(
+    statements: readonly Statement[],
+    options: { readonly snapshot: boolean } = { snapshot: false },
+  ): Promise<readonly StatementResult[]> {
     if (this.end !== null) return Promise.reject(this.end);
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      const request: ThreadRequest = { id, statements, snapshot: options.snapshot };
-      this.worker.postMessage(request);
+      this.outgoing.push({ id, statements, snapshot: options.snapshot });
+      // What is asked in one turn of the event loop crosses in one message: crossing costs more than most statements.
+      if (this.outgoing.length === 1) process.nextTick(() => this.send());
     });
   }
 
   /** Answers what was asked before, then closes the connection. */
   async close(): Promise<void> {
+    this.send();
     if (this.end === null) this.worker.postMessage('close');
     await this.exited;
+  }
+
+  private send(): void {
+    if (this.outgoing.length > 0) this.worker.postMessage(this.outgoing);
+    this.outgoing = [];
   }
 
   private settle(reply: ThreadReply): void {

@@ -14,12 +14,12 @@ const settings = workerData as ThreadSettings;
 const database = open(settings);
 const prepared = new Map<string, Prepared>();
 
-parentPort?.on('message', (message: ThreadRequest | 'close') => {
+parentPort?.on('message', (message: readonly ThreadRequest[] | 'close') => {
   if (message === 'close') {
     database.close();
     process.exit(0);
   }
-  parentPort?.postMessage(answer(message));
+  parentPort?.postMessage(message.map(answer));
 });
 
 function open({ file, role, busyTimeoutMs }: ThreadSettings): DatabaseSync {

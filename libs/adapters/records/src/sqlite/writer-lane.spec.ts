@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database } from '../sql-dialect.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
+import { WriterLane } from './writer-lane.ts';
 
 let folder: string;
 let file: string;
@@ -25,7 +26,8 @@ afterEach(async () => {
 
 const write = (transaction: Database, name: string) => transaction.insertInto('settings').values({ name, value_json: '1' }).execute();
 
-const names = async (): Promise<readonly string[]> => (await database.selectFrom('settings').select('name').orderBy('name').execute()).map((row) => row.name);
+const names = async (): Promise<readonly string[]> =>
+  (await database.selectFrom('settings').select('name').orderBy('name').execute()).map((row) => row.name);
 
 /** Counts what reaches the writer's thread. */
 function countStatements(text: string): () => number {
@@ -41,7 +43,11 @@ function countStatements(text: string): () => number {
 
 it('commits transactions that wait for each other together', async () => {
   const commits = countStatements('commit');
-  await Promise.all(Array.from({ length: 20 }, (_, index) => database.transaction().execute((transaction) => write(transaction, `n${String(index).padStart(2, '0')}`))));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      database.transaction().execute((transaction) => write(transaction, `n${String(index).padStart(2, '0')}`)),
+    ),
+  );
   expect(await names()).toHaveLength(20);
   expect(commits()).toBeLessThan(20);
 });
@@ -74,6 +80,32 @@ it('undoes one transaction of a group without touching the others', async () => 
   expect(await names()).toEqual(['b', 'd']);
 });
 
+it.each([0, 1, 2])('undoes transaction %i of one group alone', async (undone) => {
+  const { writer } = opened.threads;
+  const lane = new WriterLane(writer, { transactions: 3, ageMs: Number.POSITIVE_INFINITY });
+  const commits = countStatements('commit');
+  const turns = [0, 1, 2].map(async (index) => {
+    await lane.enter();
+    await writer.run([{ sql: `insert into settings values ('n${index}', '1')`, parameters: [] }]);
+    await (index === undone ? lane.rollback() : lane.commit());
+  });
+  await Promise.all(turns);
+  expect(await names()).toEqual([0, 1, 2].filter((index) => index !== undone).map((index) => `n${index}`));
+  expect(commits()).toBe(1);
+});
+
+it('writes nothing of a transaction after its end', async () => {
+  let ended: Database = database;
+  const outcome = database.transaction().execute(async (transaction) => {
+    ended = transaction;
+    await write(transaction, 'a');
+    throw new Error('one of several statements asked together has failed');
+  });
+  await expect(outcome).rejects.toThrow('has failed');
+  await expect(write(ended, 'b')).rejects.toThrow();
+  expect(await names()).toEqual([]);
+});
+
 it('goes on after a statement that fails', async () => {
   await write(database, 'a');
   const outcomes = await Promise.allSettled([write(database, 'b'), write(database, 'a'), write(database, 'c')]);
@@ -90,7 +122,9 @@ it('tells every transaction of a group when their commit fails', async () => {
     if (fails) failing = false;
     return run(fails ? [{ sql: 'select no_such_column', parameters: [] }] : statements, options);
   };
-  const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => database.transaction().execute((transaction) => write(transaction, name))));
+  const outcomes = await Promise.allSettled(
+    ['a', 'b', 'c'].map((name) => database.transaction().execute((transaction) => write(transaction, name))),
+  );
   const kept = await names();
   for (const [index, name] of ['a', 'b', 'c'].entries()) expect(kept.includes(name)).toBe(outcomes[index]?.status === 'fulfilled');
   expect(outcomes[0]?.status).toBe('rejected');

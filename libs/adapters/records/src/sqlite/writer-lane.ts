@@ -2,9 +2,8 @@ import { SqliteFailure } from './sqlite-failure.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
 import type { Statement } from './thread-protocol.ts';
 
-/** At most this many transactions share one commit, and none waits for others longer than this. */
-const GROUP_LIMIT = 32;
-const GROUP_AGE_MS = 5;
+/** How many transactions may share one commit, and for how long the first may wait for the others. */
+const GROUPING = { transactions: 32, ageMs: 5 };
 const BUSY_RETRIES = 5;
 
 const plain = (sql: string): Statement => ({ sql, parameters: [] });
@@ -30,12 +29,14 @@ interface Group {
  */
 export class WriterLane {
   private readonly thread: SqliteThread;
+  private readonly grouping: typeof GROUPING;
   private readonly queue: (() => void)[] = [];
   private busy = false;
   private group: Group | null = null;
 
-  constructor(thread: SqliteThread) {
+  constructor(thread: SqliteThread, grouping = GROUPING) {
     this.thread = thread;
+    this.grouping = grouping;
   }
 
   /** Waits for its turn and opens a transaction; `finish` must follow. */
@@ -58,7 +59,7 @@ export class WriterLane {
   async commit(): Promise<void> {
     const group = this.opened();
     group.size += 1;
-    if (this.queue.length > 0 && group.size < GROUP_LIMIT && performance.now() - group.openedAt < GROUP_AGE_MS) {
+    if (this.queue.length > 0 && !this.isFull(group)) {
       try {
         await this.thread.run([RELEASE]);
       } catch (error) {
@@ -111,6 +112,10 @@ export class WriterLane {
     // There may be no transaction left: SQLite ends it by itself on some errors.
     await this.thread.run([ROLLBACK]).catch(() => undefined);
     group?.reject(error);
+  }
+
+  private isFull(group: Group): boolean {
+    return group.size >= this.grouping.transactions || performance.now() - group.openedAt >= this.grouping.ageMs;
   }
 
   private opened(): Group {

@@ -65,6 +65,7 @@ export class ChatController {
       '`ChatStreamEvent`; the answer stops with its client. Without a chat model it answers from memory alone.',
     tag: 'Chat',
     reply: ChatReply,
+    repeatable: true,
     explained: true,
     streams: true,
   })

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import {
-
   DEFAULT_PAGE_SIZE,
   DeleteMemoryReply,
   DeleteMemoryRequest,
@@ -95,7 +94,12 @@ export class MemoriesController {
 
   @Post('get/memory')
   @HttpCode(200)
-  @ApiReplies({ summary: 'List memories', description: 'Everything that is remembered of one user now, page by page.', tag: 'Memories', reply: GetMemoryReply })
+  @ApiReplies({
+    summary: 'List memories',
+    description: 'Everything that is remembered of one user now, page by page.',
+    tag: 'Memories',
+    reply: GetMemoryReply,
+  })
   async list(@CallerProject() project: Project, @Body({ schema: GetMemoryRequest }) body: GetMemoryRequest): Promise<GetMemoryReply> {
     const page = body.page ?? body.current ?? 1;
     const size = body.size ?? DEFAULT_PAGE_SIZE;
@@ -111,7 +115,12 @@ export class MemoriesController {
 
   @Get('get/memory/:memory_id')
   @ApiParam({ name: 'memory_id', description: 'As a search or a list returned it.', example: '3b2f0f0e-5f0d-5a63-9d0e-0f3b6c0d7f11' })
-  @ApiReplies({ summary: 'Read one memory', description: 'One memory of any status, with the messages it was drawn from.', tag: 'Memories', reply: OneMemoryReply })
+  @ApiReplies({
+    summary: 'Read one memory',
+    description: 'One memory of any status, with the messages it was drawn from.',
+    tag: 'Memories',
+    reply: OneMemoryReply,
+  })
   async one(@CallerProject() project: Project, @Param('memory_id') memoryId: string): Promise<OneMemoryReply> {
     return ok(oneMemory(await this.getMemory.execute({ projectId: project.id, memoryId })));
   }
@@ -120,7 +129,10 @@ export class MemoriesController {
 function listedKinds(body: GetMemoryRequest): readonly MemoryKind[] {
   const views = body.include_memory_view;
   if (views === undefined) return body.include_preference === false ? ['fact'] : ['fact', 'preference'];
-  return [...(views.includes('detail_factual') ? (['fact'] as const) : []), ...(views.includes('preference') ? (['preference'] as const) : [])];
+  return [
+    ...(views.includes('detail_factual') ? (['fact'] as const) : []),
+    ...(views.includes('preference') ? (['preference'] as const) : []),
+  ];
 }
 
 /** Forgetting, by id or everything of one user. */
@@ -146,12 +158,20 @@ export class ForgettingController {
     tag: 'Memories',
     reply: DeleteMemoryReply,
   })
-  async delete(@CallerProject() project: Project, @Body({ schema: DeleteMemoryRequest }) body: DeleteMemoryRequest): Promise<DeleteMemoryReply> {
+  async delete(
+    @CallerProject() project: Project,
+    @Body({ schema: DeleteMemoryRequest }) body: DeleteMemoryRequest,
+  ): Promise<DeleteMemoryReply> {
     const selection = selectDeletion(body, this.settings.strict);
-    if (selection.kind === 'user') await this.forgetUser.execute({ scope: { projectId: project.id, subject: userSubject(selection.userId) } });
+    if (selection.kind === 'user')
+      await this.forgetUser.execute({ scope: { projectId: project.id, subject: userSubject(selection.userId) } });
     else {
       const { memoryIds, ofUsers } = selection;
-      await this.deleteMemories.execute({ projectId: project.id, memoryIds, restrictTo: ofUsers === null ? null : ofUsers.map(userSubject) });
+      await this.deleteMemories.execute({
+        projectId: project.id,
+        memoryIds,
+        restrictTo: ofUsers === null ? null : ofUsers.map(userSubject),
+      });
     }
     return ok({ success: true as const });
   }

@@ -54,6 +54,7 @@ export class MessagesController {
     description: 'Stores messages and turns them into memories. What was stored can be searched at once; its memories follow.',
     tag: 'Messages',
     reply: AddMessageReply,
+    repeatable: true,
   })
   async add(
     @CallerProject() project: Project,

@@ -7,7 +7,12 @@ import { ok } from '../shaping/ok.ts';
 @Controller()
 export class PingController {
   @Get('ping')
-  @ApiReplies({ summary: 'Check address and key', description: 'Answers 200 for a valid key and 401 for any other.', tag: 'Service', reply: PingReply })
+  @ApiReplies({
+    summary: 'Check address and key',
+    description: 'Answers 200 for a valid key and 401 for any other.',
+    tag: 'Service',
+    reply: PingReply,
+  })
   ping(): PingReply {
     return ok({ status: 'ok' as const });
   }

@@ -10,6 +10,8 @@ interface Documented {
   readonly reply: z.ZodType;
   /** Takes the headers that ask for an explanation. */
   readonly explained?: boolean;
+  /** Takes the header that names a request which may be sent twice. */
+  readonly repeatable?: boolean;
   /** May also answer as server-sent events. */
   readonly streams?: boolean;
 }
@@ -32,12 +34,28 @@ export function ApiReplies(documented: Documented): MethodDecorator {
     ApiOperation({ summary: documented.summary, description: documented.description }),
     ApiResponse({ status: 200, description: 'Done.', standardSchema: documented.reply }),
     ...(documented.streams === true ? [ApiProduces('application/json', 'text/event-stream')] : []),
+    ...(documented.repeatable === true ? [REPEATING] : []),
     ...(documented.explained === true ? EXPLAINING : []),
     ...REFUSALS.map(([status, description]) => ApiResponse({ status, description, standardSchema: ErrorReply })),
   );
 }
 
 const EXPLAINING = [
-  ApiHeader({ name: 'X-Continuo-Debug', required: false, description: '`explain`: say how the memories were found; limits then go up to 50.', schema: { type: 'string', enum: ['explain'] } }),
-  ApiHeader({ name: 'X-Continuo-Explain-Ids', required: false, description: 'Ids, separated by commas, that are to be explained even when they are not returned.' }),
+  ApiHeader({
+    name: 'X-Continuo-Debug',
+    required: false,
+    description: '`explain`: say how the memories were found; limits then go up to 50.',
+    schema: { type: 'string', enum: ['explain'] },
+  }),
+  ApiHeader({
+    name: 'X-Continuo-Explain-Ids',
+    required: false,
+    description: 'Ids, separated by commas, that are to be explained even when they are not returned.',
+  }),
 ];
+
+const REPEATING = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Names this request: sent again with the same key, it is done once and answered the same.',
+});

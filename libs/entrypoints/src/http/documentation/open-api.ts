@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ChatStreamEvent, RESULT_CODES } from '@continuo/contracts';
+import { ChatStreamEvent, RESULT_CODES, type ResultCode } from '@continuo/contracts';
 import { z } from 'zod';
+import { ERROR_TABLE } from '../server/error-table.ts';
 import { EXAMPLES } from './examples.ts';
 
 const DESCRIPTION = `
@@ -11,15 +12,9 @@ Continuo remembers what users say and answers with it.
 
 **Tolerance.** \`null\` means absent, unknown fields are ignored, numbers may come as strings, and ceilings above the allowed are lowered.
 
-**Replies** are wrapped: \`{"code": 0, "message": "ok", "data": {…}}\`. Errors have the same form with another code, \`data: null\` and a message that names the field.
+**Replies** are wrapped: \`{"code": 0, "message": "ok", "data": {…}}\`. Errors have the same form with another code, \`data: null\` and a message that names the field; the codes are listed with \`ErrorReply\` at the end of this page.
 
 **Repeats.** The same request sent again, because its answer was lost, is done once. \`Idempotency-Key\` makes that explicit.
-
-| Code | Meaning |
-|---|---|
-${Object.entries(RESULT_CODES)
-  .map(([code, meaning]) => `| ${code} | ${meaning} |`)
-  .join('\n')}
 `.trim();
 
 /** The OpenAPI document of the API, generated from the contracts' schemas. */
@@ -37,9 +32,11 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, options, {
     standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
+    autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/u, '').toLowerCase()}_${method}`,
   });
   addComponent(document, 'ChatStreamEvent', ChatStreamEvent);
+  listCodes(document);
   addExamples(document);
   return document;
 }
@@ -47,7 +44,11 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
 /** A zod schema as JSON schema, with the examples that zod leaves out of schemas that also transform. */
 function convert(schema: unknown, io: 'input' | 'output') {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _schema, definitions, ...json } = z.toJSONSchema(schema, {
+  const {
+    $schema: _schema,
+    definitions,
+    ...json
+  } = z.toJSONSchema(schema, {
     target: 'openapi-3.0',
     io,
     unrepresentable: 'any',
@@ -78,4 +79,13 @@ function addExamples(document: OpenAPIObject): void {
     const examples = EXAMPLES[schema.$ref.split('/').at(-1) ?? ''];
     if (examples !== undefined) content.examples = { ...examples };
   }
+}
+
+/** The codes this server answers with, beside the schema of its errors. */
+function listCodes(document: OpenAPIObject): void {
+  const schema = document.components?.schemas?.['ErrorReply'];
+  if (schema === undefined || '$ref' in schema) throw new Error('ErrorReply has no definition');
+  const used = new Set<ResultCode>(Object.values(ERROR_TABLE).map((entry) => entry.code));
+  const lines = [...used].toSorted((left, right) => left - right).map((code) => `- \`${code}\` ${RESULT_CODES[code]}`);
+  schema.description = `${schema.description ?? ''}\n\n${lines.join('\n')}`.trim();
 }

@@ -57,6 +57,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font-family: syst
 .swagger-ui .opblock.opblock-get .opblock-summary-method { background: #2b8a5f; }
 .swagger-ui .btn.authorize, .swagger-ui .btn.execute { border-radius: 8px; }
 .swagger-ui .btn.execute { background: var(--accent); border-color: var(--accent); }
+.swagger-ui .parameters-col_name { min-width: 12rem; }
 .swagger-ui section.models { border-radius: 10px; background: #fff; }
 @media (max-width: 640px) { .bar { padding: .8rem 1rem; } .bar .motto { display: none; } #api { padding: 0 .5rem 3rem; } }
 `;

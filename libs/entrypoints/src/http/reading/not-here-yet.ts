@@ -12,10 +12,16 @@ export function refuseWhatIsNotHereYet(body: Wishes): void {
   refuseKnowledgeBases('allow_knowledgebase_ids', body.allow_knowledgebase_ids ?? []);
   const named = body.knowledgebase_ids ?? [];
   if (named.length > 1 && named.includes('all')) throw new AppError('invalid_request', 'knowledgebase_ids must be either ["all"] or ids.');
-  refuseKnowledgeBases('knowledgebase_ids', named.filter((id) => id !== 'all'));
+  refuseKnowledgeBases(
+    'knowledgebase_ids',
+    named.filter((id) => id !== 'all'),
+  );
 }
 
 function refuseKnowledgeBases(field: string, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  throw new AppError('knowledge_base_not_linked', `${field} names a knowledge base that is not linked to this project; knowledge bases come later.`);
+  throw new AppError(
+    'knowledge_base_not_linked',
+    `${field} names a knowledge base that is not linked to this project; knowledge bases come later.`,
+  );
 }

@@ -45,7 +45,8 @@ function fieldOf(name: string, path: string): FilterField {
   if (key.trim() === '') throw invalid(path, 'must name a field');
   if (key.length > MAX_LABEL_CHARACTERS) throw invalid('filter', `names a field of more than ${MAX_LABEL_CHARACTERS} characters`);
   // A misspelt time would otherwise be taken for a key of info and quietly match nothing.
-  if (key === name && /time/iu.test(name)) throw invalid(path, 'is no time field; known are create_time and update_time. Write info.<key> for a key of info');
+  if (key === name && /time/iu.test(name))
+    throw invalid(path, 'is no time field; known are create_time and update_time. Write info.<key> for a key of info');
   return { name: 'info', key };
 }
 

@@ -13,7 +13,11 @@ describe('parseFilter', () => {
     ['one condition in a group', { and: [{ app_id: 'shop' }] }, app],
     ['several', { and: [{ app_id: 'shop' }, { scene: 'chat' }] }, { op: 'and', of: [app, scene] }],
     ['an or', { or: [{ app_id: 'shop' }, { agent_id: 'guide' }] }, { op: 'or', of: [app, agent] }],
-    ['an or inside an and', { and: [{ or: [{ app_id: 'shop' }, { scene: 'chat' }] }, { agent_id: 'guide' }] }, { op: 'and', of: [{ op: 'or', of: [app, scene] }, agent] }],
+    [
+      'an or inside an and',
+      { and: [{ or: [{ app_id: 'shop' }, { scene: 'chat' }] }, { agent_id: 'guide' }] },
+      { op: 'and', of: [{ op: 'or', of: [app, scene] }, agent] },
+    ],
     ['the source user', { user: { and: [{ app_id: 'shop' }, { agent_id: 'guide' }] } }, { op: 'and', of: [app, agent] }],
     ['the source user around a flat root', { user: { app_id: 'shop' } }, app],
     ['several fields at a flat root', { app_id: 'shop', scene: 'chat' }, { op: 'and', of: [app, scene] }],
@@ -36,7 +40,11 @@ describe('parseFilter', () => {
         ],
       },
     ],
-    ['another name of a time', { updated_at: { gt: 1_795_000_000_000 } }, { op: 'gt', field: { name: 'update_time' }, value: 1_795_000_000_000 }],
+    [
+      'another name of a time',
+      { updated_at: { gt: 1_795_000_000_000 } },
+      { op: 'gt', field: { name: 'update_time' }, value: 1_795_000_000_000 },
+    ],
     ['nulls beside conditions', { and: [{ app_id: 'shop', scene: null }], or: null }, app],
     ['a label that is called user', { user: 'ben' }, { op: 'equals', field: { name: 'info', key: 'user' }, value: 'ben' }],
   ])('reads %s', (_what, filter, expected) => {
@@ -50,7 +58,9 @@ describe('parseFilter', () => {
     ['nulls', { and: null, app_id: null }],
   ])('takes %s for no filter, unless strict', (_what, filter) => {
     expect(lenient(filter)).toBeNull();
-    expect(() => strict(filter)).toThrow(expect.objectContaining({ code: 'invalid_request', message: expect.stringMatching(/^filter.* must not be empty\.$/u) }));
+    expect(() => strict(filter)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', message: expect.stringMatching(/^filter.* must not be empty\.$/u) }),
+    );
   });
 
   it('takes one field only at a flat root when strict', () => {

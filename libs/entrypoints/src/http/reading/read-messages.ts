@@ -16,7 +16,10 @@ function readChatTime(value: string | number | undefined, path: string, now: num
   if (value === undefined || (typeof value === 'string' && value.trim() === '')) return null;
   const time = parseChatTime(value, now, timeZone);
   if (time === null) {
-    throw new AppError('invalid_request', `${path} must be a time such as 2026-11-20 09:00:00, ISO 8601, epoch seconds or milliseconds, or "yesterday at 3pm".`);
+    throw new AppError(
+      'invalid_request',
+      `${path} must be a time such as 2026-11-20 09:00:00, ISO 8601, epoch seconds or milliseconds, or "yesterday at 3pm".`,
+    );
   }
   return time;
 }

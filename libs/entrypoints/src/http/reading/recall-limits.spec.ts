@@ -7,12 +7,21 @@ describe('recallLimits', () => {
   });
 
   it('gives each kind its own limit, and none to preferences that are not wanted', () => {
-    expect(recallLimits({ memory_limit_number: 3, preference_limit_number: 4 }, false)).toMatchObject({ fact: 3, preference: 4, together: null });
+    expect(recallLimits({ memory_limit_number: 3, preference_limit_number: 4 }, false)).toMatchObject({
+      fact: 3,
+      preference: 4,
+      together: null,
+    });
     expect(recallLimits({ include_preference: false }, false)).toMatchObject({ fact: 9, preference: 0 });
   });
 
   it('has one limit for all views that are named, and ignores the older switches', () => {
-    const body = { memory_limit_number: 5, include_memory_view: ['preference' as const], include_preference: false, preference_limit_number: 1 };
+    const body = {
+      memory_limit_number: 5,
+      include_memory_view: ['preference' as const],
+      include_preference: false,
+      preference_limit_number: 1,
+    };
 
     expect(recallLimits(body, false)).toMatchObject({ fact: 0, preference: 5, together: 5 });
   });

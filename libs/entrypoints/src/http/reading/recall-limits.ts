@@ -33,7 +33,9 @@ export function recallLimits(body: Limiting, explained: boolean): RecallLimits {
 
 /** The best of both kinds, at most `limit` in all. */
 export function bestTogether(result: RecallResult, limit: number): RecallResult {
-  const best = new Set([...result.facts, ...result.preferences].toSorted((left, right) => right.relativity - left.relativity).slice(0, limit));
+  const best = new Set(
+    [...result.facts, ...result.preferences].toSorted((left, right) => right.relativity - left.relativity).slice(0, limit),
+  );
   return {
     ...result,
     facts: result.facts.filter((item) => best.has(item)),

@@ -9,7 +9,8 @@ const MAX_EXPLAIN_IDS = 50;
 /** The caller's `Idempotency-Key`, or null. @throws AppError `invalid_request` for one that is too long. */
 export function idempotencyKeyOf(request: FastifyRequest): string | null {
   const key = headerOf(request, 'idempotency-key');
-  if (key.length > MAX_KEY_CHARACTERS) throw new AppError('invalid_request', `Idempotency-Key must have at most ${MAX_KEY_CHARACTERS} characters.`);
+  if (key.length > MAX_KEY_CHARACTERS)
+    throw new AppError('invalid_request', `Idempotency-Key must have at most ${MAX_KEY_CHARACTERS} characters.`);
   return key === '' ? null : key;
 }
 
@@ -27,7 +28,8 @@ export function explainingOf(request: FastifyRequest): Explaining {
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
-  if (ids.length > MAX_EXPLAIN_IDS) throw new AppError('invalid_request', `X-Continuo-Explain-Ids must name at most ${MAX_EXPLAIN_IDS} ids.`);
+  if (ids.length > MAX_EXPLAIN_IDS)
+    throw new AppError('invalid_request', `X-Continuo-Explain-Ids must name at most ${MAX_EXPLAIN_IDS} ids.`);
   return { wanted, ids: [...new Set(ids)] };
 }
 

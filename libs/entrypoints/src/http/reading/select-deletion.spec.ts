@@ -3,8 +3,16 @@ import { selectDeletion } from './select-deletion.ts';
 describe('selectDeletion', () => {
   it.each([
     ['ids', { memory_ids: ['a'] }, { kind: 'memories', memoryIds: ['a'], ofUsers: null }],
-    ['ids beside the user they must be of', { memory_ids: ['a'], user_id: 'ana' }, { kind: 'memories', memoryIds: ['a'], ofUsers: ['ana'] }],
-    ['ids beside users they must be of', { memory_ids: ['a'], user_ids: ['ana', 'ben'] }, { kind: 'memories', memoryIds: ['a'], ofUsers: ['ana', 'ben'] }],
+    [
+      'ids beside the user they must be of',
+      { memory_ids: ['a'], user_id: 'ana' },
+      { kind: 'memories', memoryIds: ['a'], ofUsers: ['ana'] },
+    ],
+    [
+      'ids beside users they must be of',
+      { memory_ids: ['a'], user_ids: ['ana', 'ben'] },
+      { kind: 'memories', memoryIds: ['a'], ofUsers: ['ana', 'ben'] },
+    ],
     ['a user', { user_id: 'ana' }, { kind: 'user', userId: 'ana' }],
   ])('takes %s', (_what, body, expected) => {
     expect(selectDeletion(body, false)).toEqual(expected);
@@ -23,6 +31,8 @@ describe('selectDeletion', () => {
   });
 
   it('refuses ids beside a user when strict', () => {
-    expect(() => selectDeletion({ memory_ids: ['a'], user_id: 'ana' }, true)).toThrow(expect.objectContaining({ code: 'selectors_conflict' }));
+    expect(() => selectDeletion({ memory_ids: ['a'], user_id: 'ana' }, true)).toThrow(
+      expect.objectContaining({ code: 'selectors_conflict' }),
+    );
   });
 });

@@ -10,7 +10,8 @@ export type Deletion =
  * @throws AppError `selectors_conflict`, `required_field_missing`, `unsupported_here`, `invalid_request`.
  */
 export function selectDeletion(body: DeleteMemoryRequest, strict: boolean): Deletion {
-  if (body.filter !== undefined && Object.keys(body.filter).length === 0) throw new AppError('invalid_request', 'filter must not be empty.');
+  if (body.filter !== undefined && Object.keys(body.filter).length === 0)
+    throw new AppError('invalid_request', 'filter must not be empty.');
   refuseSeveral(body, strict);
   if (body.filter !== undefined) throw new AppError('unsupported_here', 'filter comes later: delete by memory_ids or user_id for now.');
   if (body.agent_id !== undefined) throw new AppError('unsupported_here', 'agent_id comes later: delete by memory_ids or user_id for now.');
@@ -27,6 +28,9 @@ function refuseSeveral(body: DeleteMemoryRequest, strict: boolean): void {
   const given = (['memory_ids', 'user_id', 'agent_id', 'filter'] as const).filter((name) => body[name] !== undefined);
   const idsOfUser = given.length === 2 && given.includes('memory_ids') && given.includes('user_id');
   if (given.length > 1 && (strict || !idsOfUser)) {
-    throw new AppError('selectors_conflict', `Only one of memory_ids, user_id, agent_id and filter may be given, not ${given.join(' and ')}.`);
+    throw new AppError(
+      'selectors_conflict',
+      `Only one of memory_ids, user_id, agent_id and filter may be given, not ${given.join(' and ')}.`,
+    );
   }
 }

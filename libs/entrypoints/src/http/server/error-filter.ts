@@ -44,7 +44,8 @@ export class EnvelopeFilter implements ExceptionFilter {
     const status = statusOf(error.code, false);
     const fields = { requestId: request.id, route: request.routeOptions.url ?? 'unknown', code: error.code };
     if (error.code === 'internal') this.log.error('request_broke', { ...fields, ...errorFields(thrown) });
-    else if (status >= 500 && error.code !== 'draining') this.log.warn('request_failed', { ...fields, ...errorFields(error.options.cause ?? error), failed: error.message });
+    else if (status >= 500 && error.code !== 'draining')
+      this.log.warn('request_failed', { ...fields, ...errorFields(error.options.cause ?? error), failed: error.message });
     else this.log.debug('request_refused', fields);
   }
 }

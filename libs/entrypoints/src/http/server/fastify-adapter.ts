@@ -53,7 +53,11 @@ function refuseConnection(error: { readonly code?: string }, socket: Socket): vo
     return;
   }
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const body = JSON.stringify({ code: 40000, message: tooLarge ? 'The headers are too large.' : 'This is not a valid HTTP request.', data: null });
+  const body = JSON.stringify({
+    code: 40000,
+    message: tooLarge ? 'The headers are too large.' : 'This is not a valid HTTP request.',
+    data: null,
+  });
   const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -12,7 +12,9 @@ export class KnownRoutes {
 
   /** Empty: nothing is at this path. */
   methodsOf(path: string): readonly string[] {
-    return [...new Set(this.routes.filter((route) => route.pattern.test(path)).map((route) => route.method))].filter((method) => method !== 'HEAD');
+    return [...new Set(this.routes.filter((route) => route.pattern.test(path)).map((route) => route.method))].filter(
+      (method) => method !== 'HEAD',
+    );
   }
 }
 

@@ -1,4 +1,11 @@
-import { noUnusedViews, type ListedMemory, type ListedPreference, type MemoryDetail, type PreferenceDetail, type SourceMessage } from '@continuo/contracts';
+import {
+  noUnusedViews,
+  type ListedMemory,
+  type ListedPreference,
+  type MemoryDetail,
+  type PreferenceDetail,
+  type SourceMessage,
+} from '@continuo/contracts';
 import { saidAt, type Memory, type Message } from '@continuo/domain';
 import type { RecalledItem } from '@continuo/ports';
 import type { MemoryListing, MemoryWithSources } from '@continuo/use-cases';
@@ -21,10 +28,16 @@ export function searchLists(facts: readonly RecalledItem[], preferences: readonl
 /** The lists of a page. */
 export function pageLists(listing: MemoryListing) {
   return {
-    memory_detail_list: listing.facts.map((entry): ListedMemory => ({ ...factFields(entry.memory), ...listedFields(entry), relativity: 0 })),
-    preference_detail_list: listing.preferences.map(
-      (entry): ListedPreference => ({ ...preferenceFields(entry.memory), ...listedFields(entry), relativity: 0 }),
-    ),
+    memory_detail_list: listing.facts.map((entry): ListedMemory => ({
+      ...factFields(entry.memory),
+      ...listedFields(entry),
+      relativity: 0,
+    })),
+    preference_detail_list: listing.preferences.map((entry): ListedPreference => ({
+      ...preferenceFields(entry.memory),
+      ...listedFields(entry),
+      relativity: 0,
+    })),
     ...noUnusedViews(),
   };
 }
@@ -84,15 +97,13 @@ const storedFields = (memory: Memory) => ({
 });
 
 const listedFields = (entry: MemoryWithSources) => ({
-  sources: entry.sources.map(
-    (message): SourceMessage => ({
-      message_id: message.id,
-      role: message.role,
-      content: message.content,
-      chat_time: saidAt(message),
-      conversation_id: message.conversationId,
-    }),
-  ),
+  sources: entry.sources.map((message): SourceMessage => ({
+    message_id: message.id,
+    role: message.role,
+    content: message.content,
+    chat_time: saidAt(message),
+    conversation_id: message.conversationId,
+  })),
   info: { ...entry.memory.labels.info },
 });
 

@@ -29,7 +29,10 @@ function explainedItem(item: RecalledItem): RecallExplanation['items'] {
 /** The wire's spelling of names; names of rules inside stay as they are. */
 const snakeCased = (value: object): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(value).map(([name, member]: [string, unknown]) => [name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`), member]),
+    Object.entries(value).map(([name, member]: [string, unknown]) => [
+      name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
+      member,
+    ]),
   );
 
 const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

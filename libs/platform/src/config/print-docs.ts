@@ -1,0 +1,3 @@
+import { documentConfiguration } from './document-configuration.ts';
+
+process.stdout.write(documentConfiguration());
