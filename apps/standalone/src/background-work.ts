@@ -2,6 +2,7 @@ import { drainInbox, fillVectors, indexOutbox, JOBS } from '@continuo/contracts'
 import type { SubjectKey } from '@continuo/domain';
 import type { InProcessQueue } from '@continuo/in-process-queue';
 import { type Configuration, errorFields, type Log, type Metrics } from '@continuo/platform';
+import type { MemoryIndex } from '@continuo/ports';
 import type { SqliteRecords } from '@continuo/records';
 import type { OpenedSqliteIndex } from '@continuo/sqlite-index';
 import { DrainInbox, ExtractCandidates, FillVectors, IndexOutbox, ReconcileCandidates, type SearchMemory, Sweep } from '@continuo/use-cases';
@@ -18,7 +19,8 @@ export interface WorkParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly records: SqliteRecords;
-  readonly opened: OpenedSqliteIndex;
+  readonly index: MemoryIndex;
+  readonly opened: Pick<OpenedSqliteIndex, 'isNew' | 'confirmRefill'>;
   readonly models: Models;
   readonly embedder: OpenableEmbedder;
   readonly queue: InProcessQueue;
@@ -34,7 +36,7 @@ export class BackgroundWork {
 
   constructor(parts: WorkParts) {
     this.parts = parts;
-    this.sweep = new Sweep(parts.records.inbox, parts.records.requests, parts.opened.index, parts.queue);
+    this.sweep = new Sweep(parts.records.inbox, parts.records.requests, parts.index, parts.queue);
   }
 
   /** Takes up what an earlier process left, then whatever comes. */
@@ -75,9 +77,9 @@ export class BackgroundWork {
   }
 
   private handleJobs(): void {
-    const { configuration, records, opened, embedder, queue } = this.parts;
+    const { configuration, records, index, embedder, queue } = this.parts;
     const drain = this.drainInbox();
-    const bringOver = new IndexOutbox(records.outbox, records.memories, opened.index);
+    const bringOver = new IndexOutbox(records.outbox, records.memories, index);
     const fill = new FillVectors(records.vectors, embedder, queue);
     queue.handle(
       drainInbox,

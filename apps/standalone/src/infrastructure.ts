@@ -10,6 +10,7 @@ import { SearchMemory } from '@continuo/use-cases';
 import { BackgroundWork } from './background-work.ts';
 import { createEmbedder, expectedModelId, type OpenableEmbedder, requireVectorsOf } from './embedder.ts';
 import { lockFolder } from './folder-lock.ts';
+import { meteredIndex } from './metered-index.ts';
 import { type Models, openModels } from './models.ts';
 
 const FOLDER_MODE = 0o700;
@@ -55,21 +56,22 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
       onNotice: (sentence) => log.warn('index_notice', { sentence }),
     });
     closers.push(() => opened.close());
+    const index = meteredIndex(opened.index, metrics);
     const models = await openModels(configuration, tokens, metrics);
     const embedder = createEmbedder(configuration);
     closers.push(() => embedder.close());
     const queue = new InProcessQueue({
       onFailure: (job, error, attempt) => log.warn('job_failed', { job: job.name, attempt, ...errorFields(error) }),
     });
-    const recall = new SearchMemory(opened.index, records.recall, embedder, {
+    const recall = new SearchMemory(index, records.recall, embedder, {
       timeoutMs: configuration.recallTimeoutMs,
       embedTimeoutMs: EMBED_TIMEOUT_MS,
       recallTurns: configuration.recallTurns,
       timeZone: configuration.timeZone,
     });
-    const work = new BackgroundWork({ configuration, log, metrics, records, opened, models, embedder, queue, recall });
+    const work = new BackgroundWork({ configuration, log, metrics, records, index, opened, models, embedder, queue, recall });
     closers.push(() => work.stop());
-    return { records, index: opened.index, queue, embedder, models, tokens, recall, metrics, work, close };
+    return { records, index, queue, embedder, models, tokens, recall, metrics, work, close };
   } catch (error) {
     await close();
     throw error;

@@ -14,6 +14,5 @@ export * from './http/get-status.contract.ts';
 export * from './http/delete-memory.contract.ts';
 export * from './http/ping.contract.ts';
 export { readRequest, requestError, pathName } from './http/request-error.ts';
-export { fingerprintOf, canonicalJson } from './http/fingerprint.ts';
 export { mayBeIllFormed, wellFormed, wellFormedText } from './http/well-formed.ts';
 export { MAX_ID_CHARACTERS, MAX_LABEL_CHARACTERS } from './http/identifiers.ts';

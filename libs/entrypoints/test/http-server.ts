@@ -33,6 +33,8 @@ export interface Served {
   readonly url: string;
   readonly app: NestFastifyApplication;
   readonly behind: Behind;
+  /** As it was when it was started. */
+  reset(): void;
   post(
     path: string,
     body: unknown,
@@ -60,15 +62,7 @@ export const NO_RECALL: RecallResult = {
 
 /** A real server on a free port with fake use cases behind it. */
 export async function serve(options: { readonly settings?: Partial<HttpSettings>; readonly log?: Log } = {}): Promise<Served> {
-  const behind: Behind = {
-    calls: [],
-    recall: NO_RECALL,
-    chat: () => ({}),
-    fail: null,
-    readiness: { status: 'complete', parts: [{ name: 'records', state: 'ready', words: 'Open.' }] },
-    task: aTask(),
-    memory: aMemory({}),
-  };
+  const behind: Behind = { calls: [], ...untouched() };
   const app = await createHttpApplication({
     settings: { ...DEFAULT_HTTP_SETTINGS, timeZone: 'Asia/Shanghai', ...options.settings },
     infrastructure: [
@@ -90,6 +84,10 @@ export async function serve(options: { readonly settings?: Partial<HttpSettings>
     url,
     app,
     behind,
+    reset() {
+      behind.calls.length = 0;
+      Object.assign(behind, untouched());
+    },
     async post(path, body, headers = {}) {
       const response = await fetch(`${api}${path}`, {
         method: 'POST',
@@ -102,6 +100,15 @@ export async function serve(options: { readonly settings?: Partial<HttpSettings>
     close: () => app.close(),
   };
 }
+
+const untouched = (): Omit<Behind, 'calls'> => ({
+  recall: NO_RECALL,
+  chat: () => ({}),
+  fail: null,
+  readiness: { status: 'complete', parts: [{ name: 'records', state: 'ready', words: 'Open.' }] },
+  task: aTask(),
+  memory: aMemory({}),
+});
 
 function fakes(behind: Behind): HttpUseCases {
   const called = <Result>(name: string, result: () => Result) => ({

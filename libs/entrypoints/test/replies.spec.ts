@@ -29,11 +29,13 @@ const recalled = (item: Partial<RecalledItem>): RecalledItem => ({ memory: null,
 describe('Replies', () => {
   let served: Served;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     served = await serve();
   });
 
-  afterEach(() => served.close());
+  beforeEach(() => served.reset());
+
+  afterAll(() => served.close());
 
   const lastInput = (): Record<string, unknown> => served.behind.calls.at(-1)?.input as Record<string, unknown>;
 

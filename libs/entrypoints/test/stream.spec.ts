@@ -9,11 +9,10 @@ const END: ChatEvent = { type: 'end', answer: anAnswer() };
 
 /** A run that goes on until its client has gone, and says what it noticed. */
 function endlessRun(pieceMs: number, words = 'word '.repeat(200)) {
-  const noticed = { startedAt: 0, goneAt: 0, ended: false, delivered: false, pieces: 0 };
+  const noticed = { gone: false, ended: false, delivered: false, pieces: 0 };
   const stop = new AbortController();
   const run: Partial<ChatRun> = {
     async *events() {
-      noticed.startedAt = performance.now();
       try {
         for (;;) {
           noticed.pieces += 1;
@@ -25,7 +24,7 @@ function endlessRun(pieceMs: number, words = 'word '.repeat(200)) {
       }
     },
     clientGone: () => {
-      noticed.goneAt = performance.now();
+      noticed.gone = true;
       stop.abort(new AppError('client_gone', 'gone'));
     },
     delivered: async () => void (noticed.delivered = true),
@@ -171,18 +170,17 @@ describe('Streamed chat', () => {
     await until(() => delivered);
   });
 
-  it('stops the run as soon as its client has gone', async () => {
-    const { run, noticed } = endlessRun(20);
+  it('stops the run as soon as its client has gone, not at its next piece', async () => {
+    // Nothing but the closed connection wakes this run in time.
+    const { run, noticed } = endlessRun(60_000);
     served.behind.chat = () => run;
     const client = await open({ stream: true });
     client.reply.on('error', () => undefined);
     await new Promise((resolve) => client.reply.once('data', resolve));
-    const hungUpAt = performance.now();
     client.hangUp();
 
     await until(() => noticed.ended);
-    expect(noticed.goneAt - hungUpAt).toBeLessThan(50);
-    expect(noticed.delivered).toBe(false);
+    expect(noticed).toEqual({ gone: true, ended: true, delivered: false, pieces: 1 });
   });
 
   it('stops the run of a client that goes before the first piece', async () => {
@@ -248,8 +246,8 @@ describe('Chat that is not streamed', () => {
     request.end(JSON.stringify({ user_id: 'ana', query: 'tea?' }));
     await until(() => seen.started);
     request.destroy();
-    await until(() => seen.finished);
-    // Closing waits for what is still being worked on, so nothing is left that could still happen.
+    await new Promise((resolve) => request.once('close', resolve));
+    // Closing waits for what is still being worked on, whether anybody listens or not.
     await served.close();
 
     expect(seen).toEqual({ started: true, finished: true, gone: false, delivered: false });

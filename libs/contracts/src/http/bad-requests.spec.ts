@@ -47,6 +47,7 @@ const ADD: readonly Row[] = [
   ['a number for a content', message({ content: 5 }), 'invalid_request', 'messages[0].content'],
   ['an object for a content', message({ content: {} }), 'invalid_request', 'messages[0].content'],
   ['no parts', message({ content: [] }), 'empty_collection', 'messages[0].content'],
+  ['blank parts', message({ content: [{ type: 'text', text: ' ' }] }), 'required_field_missing', 'messages[0].content'],
   ['an unknown part', message({ content: [{ type: 'video' }] }), 'invalid_request', 'messages[0].content[0]'],
   ['a text part without text', message({ content: [{ type: 'text' }] }), 'required_field_missing', 'messages[0].content[0].text'],
   [

@@ -73,7 +73,7 @@ export const InputMessage = wireObject({
   tool_call_id: OptionalText(256).optional().meta({ type: 'string', description: 'Of a tool message: the call it answers.' }),
 })
   .superRefine((message, context) => {
-    const saysNothing = typeof message.content === 'string' ? message.content.trim() === '' : message.content === undefined;
+    const saysNothing = textOfContent(message.content).trim() === '' && !hasOtherParts(message.content);
     const callsTools = message.role === 'assistant' && (message.tool_calls?.length ?? 0) > 0;
     if (saysNothing && !callsTools) {
       context.addIssue({ code: 'custom', path: ['content'], message: 'must not be empty', params: codeOf('required_field_missing') });
@@ -85,8 +85,13 @@ export const InputMessage = wireObject({
   .meta({ id: 'InputMessage' });
 export type InputMessage = z.infer<typeof InputMessage>;
 
+/** True when a content holds more than text. */
+function hasOtherParts(content: z.output<typeof Content>): boolean {
+  return Array.isArray(content) && content.some((part) => part.type !== 'text');
+}
+
 /** The text of a content: its text parts joined by line feeds; empty when there is none. */
-export function textOfContent(content: InputMessage['content']): string {
+export function textOfContent(content: z.output<typeof Content>): string {
   if (content === undefined) return '';
   if (typeof content === 'string') return content;
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
@@ -95,7 +100,7 @@ export function textOfContent(content: InputMessage['content']): string {
 /** What a message carried besides its text, to be kept as it was sent; null when there was nothing. */
 export function partsOf(message: InputMessage): Readonly<Record<string, unknown>> | null {
   const parts = {
-    ...(Array.isArray(message.content) && message.content.some((part) => part.type !== 'text') ? { content: message.content } : {}),
+    ...(hasOtherParts(message.content) ? { content: message.content } : {}),
     ...(message.tool_calls === undefined || message.tool_calls.length === 0 ? {} : { tool_calls: message.tool_calls }),
     ...(message.tool_call_id === undefined ? {} : { tool_call_id: message.tool_call_id }),
   };

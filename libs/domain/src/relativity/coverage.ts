@@ -11,7 +11,12 @@ export interface Coverage {
   readonly matched: readonly string[];
   /** The best match of a slot that plainly names a topic, 0–1: whether a preference applies. */
   readonly topic: number;
+  /** True when somebody the query names is in it. */
+  readonly person: boolean;
 }
+
+/** A wife is a partner; a father is not a mother. */
+const SAME_PERSON = 0.5;
 
 type Rarity = ReadonlyMap<string, number>;
 
@@ -48,6 +53,7 @@ export function coverageOf(analysis: QueryAnalysis, document: DocumentFeatures, 
   return {
     value: share * Math.min(1, EVIDENCE.least + EVIDENCE.slope * evidence),
     matched: slots.filter((slot) => matchOf(slot) > 0).map((slot) => slot.form),
+    person: slots.some((slot) => slot.isPerson && matchOf(slot) >= SAME_PERSON),
     topic: Math.max(0, ...slots.filter(isPlainTopic).map((slot) => appliesTo(slot, document))),
   };
 }

@@ -1,8 +1,8 @@
 import type { IndexedDocument, Language } from '../memory.ts';
 import { statementKey } from '../text/fold.ts';
 import { detectLanguage } from '../text/language.ts';
-import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
-import { piecesOf, type Piece } from '../text/pieces.ts';
+import { isPerson, withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
+import { phraseOf, piecesOf, type Piece } from '../text/pieces.ts';
 import { onlyAsks } from './query-patterns.ts';
 import { CONCEPT_MATCH } from './weights.ts';
 
@@ -32,13 +32,17 @@ export interface DocumentFeatures {
   /** True when it is mainly written without spaces. */
   readonly inRuns: boolean;
   readonly onlyAsks: boolean;
+  /** Whether it speaks of somebody else: not, or only of being with them · also ("we have two boys") · only ("my sister lives …"). */
+  readonly ofOthers: 'not' | 'also' | 'only';
   readonly wordCount: number;
 }
 
 /** The same as an index keeps it beside the document: plain data, short in JSON. */
-export interface PackedFeatures extends Pick<DocumentFeatures, 'key' | 'runs' | 'inRuns' | 'onlyAsks' | 'wordCount'> {
+export interface PackedFeatures extends Pick<DocumentFeatures, 'key' | 'runs' | 'inRuns' | 'onlyAsks' | 'ofOthers' | 'wordCount'> {
   /** Joined by blanks. */
   readonly stems: string;
+  /** Joined by line feeds. */
+  readonly phrases: string;
   readonly topics: readonly (readonly [id: string, name: number, caseInRun: number, caseInWords: number])[];
 }
 
@@ -62,6 +66,28 @@ export function featuresOf(document: Pick<IndexedDocument, 'kind' | 'text' | 'ke
   return features;
 }
 
+/** What is read in a document, for an index to keep. */
+export function packFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): PackedFeatures {
+  const { stems, phrases, topics, ...plain } = featuresOf(document);
+  return {
+    ...plain,
+    stems: [...stems].join(' '),
+    phrases: [...phrases].join('\n'),
+    topics: [...topics].map(([id, { name, caseInRun, caseInWords }]) => [id, name, caseInRun, caseInWords] as const),
+  };
+}
+
+export function unpackFeatures({ stems, phrases, topics, ...plain }: PackedFeatures): DocumentFeatures {
+  return {
+    ...plain,
+    stems: setOf(stems, ' '),
+    phrases: setOf(phrases, '\n'),
+    topics: new Map(topics.map(([id, name, caseInRun, caseInWords]) => [id, { name, caseInRun, caseInWords }])),
+  };
+}
+
+const setOf = (joined: string, separator: string): ReadonlySet<string> => new Set(joined === '' ? [] : joined.split(separator));
+
 function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): DocumentFeatures {
   const pieces = piecesOf([document.text, document.source].join('\n').slice(0, LONGEST_READ));
   const words: Words = { stems: new Set(), phrases: new Set(), runs: [], topics: new Map() };
@@ -78,9 +104,26 @@ function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' |
     topics: words.topics,
     inRuns: isInRuns(detectLanguage(document.text.slice(0, LONGEST_READ))),
     onlyAsks: document.kind === 'turn' && onlyAsks(document.text.slice(0, LONGEST_READ)),
+    ofOthers: ofOthers(pieces),
     wordCount: pieces.length,
   };
 }
+
+const COMPANY = new Set(['with', 'and', '和', '跟', '与', '同', '陪']);
+const SPEAKER = new Set(['i', 'im', 'ive', 'id', 'ill', 'we', 'were', 'weve', 'well', 'our', 'me', 'us', '我', '我们', '咱们', '自己']);
+
+function ofOthers(pieces: readonly Piece[]): DocumentFeatures['ofOthers'] {
+  const isOther = (index: number): boolean => pieces[index]?.hits.some(isPerson) === true;
+  const first = pieces.findIndex((_, index) => isOther(index) && !isCompany(pieces, index));
+  if (first < 0) return 'not';
+  // 我妹妹 is hers, not mine: the word before somebody says whose they are.
+  const ofSpeaker = pieces.some((piece, index) => SPEAKER.has(piece.form) && !isOther(index + 1));
+  return ofSpeaker ? 'also' : 'only';
+}
+
+/** "With my sister", 和女朋友. */
+const isCompany = (pieces: readonly Piece[], index: number): boolean =>
+  pieces.slice(Math.max(0, index - 3), index).some((piece) => COMPANY.has(piece.form));
 
 interface Words {
   readonly stems: Set<string>;
@@ -97,9 +140,6 @@ function addWords({ stems, phrases, runs }: Words, piece: Piece, joined: boolean
   for (const stem of [...piece.stems, ...piece.parts]) stems.add(stem);
   if (piece.stems.length > 1) phrases.add(phraseOf(piece.stems));
 }
-
-/** Several words that mean one thing, as one string. */
-export const phraseOf = (stems: readonly string[]): string => stems.join(' ');
 
 /**
  * Keys that name a topic ("health") are guesses at what a text is about: they hint, and only where the words do not say it

@@ -2,10 +2,11 @@ import { clausesOf } from '../text/clauses.ts';
 import { conceptTerm } from '../text/concepts.ts';
 import { isContent, isLight, isTimeWord } from '../text/content.ts';
 import { statementKey } from '../text/fold.ts';
-import type { Piece } from '../text/pieces.ts';
+import { isPerson } from '../text/lexicon.ts';
+import { phraseOf, type Piece } from '../text/pieces.ts';
 import { queryTerms } from '../text/query-terms.ts';
 import { ENGLISH_STOP_WORDS } from '../text/stop-words.ts';
-import { asksForProfile, asksWhatAssistantSaid, isSmallTalk } from './query-patterns.ts';
+import { asksAbout, asksForProfile, asksWhatAssistantSaid, isSmallTalk, withoutMaterial } from './query-patterns.ts';
 import type { QueryAnalysis, QueryClause, QuerySlot } from './types.ts';
 import { SLOT_WEIGHTS } from './weights.ts';
 
@@ -15,7 +16,7 @@ const MAX_CLAUSES = 24;
 
 /** Reads a query: what it asks for, in which parts, and whether it asks for anything at all. */
 export function analyseQuery(query: string): QueryAnalysis {
-  const end = query.slice(-LONGEST_READ);
+  const end = withoutMaterial(query.slice(-LONGEST_READ));
   const read = queryTerms(end);
   const smallTalk = isSmallTalk(end);
   const profile = asksForProfile(end);
@@ -34,6 +35,7 @@ export function analyseQuery(query: string): QueryAnalysis {
     isSmallTalk: smallTalk,
     hasContent: !smallTalk && (weight >= SLOT_WEIGHTS.least || profile),
     asksForProfile: profile,
+    asksAbout: asksAbout(end, slots.some((slot) => slot.isPerson)),
     asksWhatAssistantSaid: asksWhatAssistantSaid(end),
     names: namesOf(parts),
   };
@@ -43,8 +45,9 @@ function readClauses(parts: readonly (readonly Piece[])[]): readonly QueryClause
   const clauses = parts.map((pieces, clauseIndex): QueryClause => {
     const slots = new Map<string, QuerySlot>();
     for (const [index, piece] of pieces.entries()) {
-      const weight = weightOf(piece, clauseIndex === 0 && index === 0);
-      if (weight > 0 && !slots.has(piece.form)) slots.set(piece.form, slotOf(piece, weight));
+      const first = clauseIndex === 0 && index === 0;
+      const weight = weightOf(piece, first);
+      if (weight > 0 && !slots.has(piece.form)) slots.set(piece.form, slotOf(piece, weight, first));
     }
     return { slots: [...slots.values()] };
   });
@@ -56,10 +59,12 @@ export function distinctSlots(clauses: readonly QueryClause[]): readonly QuerySl
   return [...new Map(clauses.flatMap((clause) => clause.slots).map((slot) => [slot.form, slot])).values()];
 }
 
-function slotOf(piece: Piece, weight: number): QuerySlot {
+function slotOf(piece: Piece, weight: number, first: boolean): QuerySlot {
   const words = piece.form.split(' ');
   const meant = piece.stems.filter((_, index) => !ENGLISH_STOP_WORDS.has(words[index] ?? ''));
-  return { kind: piece.kind, form: piece.form, stems: meant, phrase: piece.stems.join(' '), parts: piece.parts, concepts: piece.hits, weight };
+  const person = isName(piece, first) || piece.hits.some(isPerson);
+  const { kind, form, parts, hits: concepts } = piece;
+  return { kind, form, stems: meant, phrase: phraseOf(piece.stems), parts, concepts, isPerson: person, weight };
 }
 
 function weightOf(piece: Piece, first: boolean): number {

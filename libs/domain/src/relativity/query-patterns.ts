@@ -21,6 +21,27 @@ const PROFILE = [
   /(?:还记得我吗|介绍一下我自己|我是个?什么样的人|我是谁|我的记忆有哪些|我告诉过你(?:什么|哪些))/u,
 ];
 
+/** Wishes for advice, plans and texts: what is known of anybody may bear on them. */
+const WISHES =
+  /\b(?:should|shall|recommend|suggest|plan|prepare|organi[sz]e|idea|ideas|help|advice|advise|write|draft|book|order|buy|cook|pick|choose|find|give|make|can (?:i|we|you)|could (?:i|we|you)|would you|let's)\b|推荐|建议|帮|该|应该|能不能|可不可以|可以|适合|计划一|安排|写|送|给[^我你]|买什么|吃什么|喝什么|做什么(?:菜|饭|好)/u;
+const OF_MYSELF = /\b(?:i|i'm|i've|my|me|mine|we|our|us)\b|我|咱/u;
+
+/** Whom a query asks about; a wish asks about nobody in particular. */
+export function asksAbout(query: string, namesSomebody: boolean): 'self' | 'somebody' | 'anything' {
+  const folded = foldText(query);
+  if (asksForProfile(query) || WISHES.test(folded)) return 'anything';
+  if (namesSomebody) return 'somebody';
+  return OF_MYSELF.test(folded) ? 'self' : 'anything';
+}
+
+/** Work on a text that comes with it; what the text says is not asked for. */
+const ON_A_TEXT =
+  /^\W*(?:please |can you |could you |请|帮我|麻烦)*(?:translate|proofread|correct|fix|rewrite|rephrase|paraphrase|summari[sz]e|shorten|polish|翻译|润色|改写|总结|校对|纠正|把(?:这|下面))/u;
+const MATERIAL = /[:：\n][\s\S]*$|["“「『][^"”」』]*["”」』]|(?<=\s)'[^']*'/gu;
+
+/** A query without the text that it brings along to be worked on. */
+export const withoutMaterial = (query: string): string => (ON_A_TEXT.test(foldText(query)) ? query.replace(MATERIAL, ' ') : query);
+
 /** A sum to be worked out, with or without "what is" before it. */
 const ARITHMETIC =
   /^(?:what(?:'s| is)|how much is|calculate|compute|solve|计算|算一下|请问)?[\s\d+\-*/×÷x=?？().^%,]*(?:\d[\s]*[+\-*/×÷x^%][\s]*)+[\s\d+\-*/×÷x=?？().^%,]*(?:等于|是|等于几|等于多少|是多少|多少|几)?[\s?？]*$/u;

@@ -15,11 +15,12 @@ export function liesInWindow({ document }: Pick<RecallCandidate, 'document'>, { 
   return about === 'said' ? said : happens || said;
 }
 
-/** Factors on relativity by rule; those that change nothing are left out. */
+/** Factors on relativity by rule (`person`: somebody the query names is in the document); those that change nothing are left out. */
 export function ruleFactors(
   query: QueryAnalysis,
   candidate: RecallCandidate,
   features: DocumentFeatures,
+  person: boolean,
   context: ScoringContext,
 ): Readonly<Record<string, number>> {
   const { document } = candidate;
@@ -31,7 +32,7 @@ export function ruleFactors(
     turn: document.kind === 'turn' ? RULES.turn : 1,
     onlyAsks: features.onlyAsks ? RULES.onlyAsks : 1,
     sameQuestion: features.key === query.key ? RULES.sameQuestion : 1,
-    about: aboutFactor(query, document.about),
+    about: aboutFactor(query, candidate, features, person),
     lengthy: lengthFactor(features.wordCount),
   };
   return Object.fromEntries(Object.entries(factors).filter(([, factor]) => factor !== 1));
@@ -60,15 +61,23 @@ function lengthFactor(wordCount: number): number {
   return wordCount <= RULES.lengthyFrom ? 1 : Math.max(RULES.lengthy, 1 - RULES.lengthyStep * Math.log2(wordCount / RULES.lengthyFrom));
 }
 
-/** Whoever does not name another person asks about themself. */
-function aboutFactor(query: QueryAnalysis, about: string | null): number {
-  if (about === null) return 1;
+/** Whoever asks about themself does not ask about their sister, nor the other way round; advice may rest on either. */
+function aboutFactor(query: QueryAnalysis, { document }: RecallCandidate, features: DocumentFeatures, person: boolean): number {
+  const { about } = document;
+  const named = person || (about !== null && isNamed(query, about));
+  if (named) return about === null ? 1 : RULES.aboutTheNamed;
+  if (query.asksAbout === 'anything') return about === null ? 1 : RULES.aboutSomeoneElse;
+  if (about !== null || features.ofOthers === 'only') return RULES.aboutTheWrongOne;
+  if (query.asksAbout === 'somebody') return RULES.aboutNobodyNamed;
+  return features.ofOthers === 'also' ? RULES.ofOthers : 1;
+}
+
+function isNamed(query: QueryAnalysis, about: string): boolean {
   const asked = new Set(query.clauses.flatMap((clause) => clause.slots.flatMap((slot) => [slot.form, ...slot.stems])));
-  const named = tokenise(about).some(
+  return tokenise(about).some(
     (token) =>
       asked.has(token.stem) ||
       asked.has(token.form) ||
       (token.kind === 'run' && [...asked].some((form) => form.length > 1 && token.form.includes(form))),
   );
-  return named ? RULES.aboutTheNamed : RULES.aboutSomeoneElse;
 }

@@ -1,7 +1,7 @@
 import { liesInWindow, ruleFactors } from './rules.ts';
 import { cosineMap, type ScriptPair } from './calibrations.ts';
 import { coverageOf, rarityOf, type Coverage } from './coverage.ts';
-import { featuresOf, isInRuns, unpackFeatures, type DocumentFeatures } from './document-features.ts';
+import { featuresOf, isInRuns, isPlain, unpackFeatures, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, RecallCandidate, ScoredCandidate, ScoreFit, ScoringContext } from './types.ts';
 import { FLOORS, FUSION, SLOT_WEIGHTS } from './weights.ts';
@@ -56,10 +56,10 @@ function scored(
 ): ScoredCandidate {
   const lexicalPart = FUSION.ceiling * coverage.value ** FUSION.exponent;
   const fit: ScoreFit = cosinePart === null ? 'words' : coverage.value === 0 ? 'vectors' : 'both';
-  const boosts = ruleFactors(query, candidate, document, context);
+  const boosts = ruleFactors(query, candidate, document, coverage.person, context);
   const factor = Object.values(boosts).reduce((product, value) => product * value, 1);
   const base = Math.max(
-    fuse(fit, lexicalPart, cosinePart ?? 0, trustInVectorsAlone(query, document)),
+    fuse(fit, lexicalPart, cosinePart ?? 0, trustInVectorsAlone(query, candidate, document)),
     floorOf(query, candidate, document, coverage, context),
   );
   return {
@@ -93,10 +93,11 @@ function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlo
 }
 
 /** The more words a query has, the more it says that a text of the same script holds none of them; and the closer long texts lie anyway. */
-function trustInVectorsAlone(query: QueryAnalysis, document: DocumentFeatures): number {
-  if (scriptPair(query, document) === 'across') return FUSION.vectorsAlone;
+function trustInVectorsAlone(query: QueryAnalysis, candidate: RecallCandidate, document: DocumentFeatures): number {
+  const trust = FUSION.vectorsAlone * (candidate.document.kind === 'turn' ? FUSION.turnByVectorsAlone : 1);
+  if (scriptPair(query, document) === 'across') return trust;
   const many = Math.max(0, distinctSlots(query.clauses).length - FUSION.fewSlots);
-  return FUSION.vectorsAlone * Math.max(FUSION.leastTrust, 1 - FUSION.trustLostPerSlot * many);
+  return trust * Math.max(FUSION.leastTrust, 1 - FUSION.trustLostPerSlot * many);
 }
 
 /** What words and vectors cannot say: a standing wish whose topic comes up, a time that is all the query names, a query for everything. */

@@ -14,6 +14,8 @@ export interface QuerySlot {
   readonly phrase: string;
   readonly parts: readonly string[];
   readonly concepts: readonly ConceptHit[];
+  /** True for a name or a word for somebody ("my sister"). */
+  readonly isPerson: boolean;
   readonly weight: number;
 }
 
@@ -42,6 +44,11 @@ export interface QueryAnalysis {
   readonly asksForProfile: boolean;
   /** "What did you recommend?": what the assistant said counts in full. */
   readonly asksWhatAssistantSaid: boolean;
+  /**
+   * Whom it asks about: the user ("where do I live"), somebody it names ("what does Mia study"), or, as a wish for advice or
+   * plans does, about whatever bears on it.
+   */
+  readonly asksAbout: 'self' | 'somebody' | 'anything';
   /** Capitalised words that are no known topic, folded. */
   readonly names: readonly string[];
 }

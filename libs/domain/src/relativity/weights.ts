@@ -71,6 +71,8 @@ export const FUSION = {
   stronger: 0.72,
   /** Vectors alone: never as sure as with a word in common, because small embedders put strangers close. */
   vectorsAlone: 0.68,
+  /** Factor on that for turns: greetings and chat lie close to everything, and what matters in them becomes a memory. */
+  turnByVectorsAlone: 0.8,
   /** From more slots than this on, vectors alone lose trust, down to `leastTrust`. */
   fewSlots: 4,
   trustLostPerSlot: 0.05,
@@ -91,7 +93,14 @@ export const RULES = {
   turn: 0.97,
   onlyAsks: 0.6,
   sameQuestion: 0.2,
+  /** Of someone, where a wish names nobody. */
   aboutSomeoneElse: 0.78,
+  /** The user is asked about, or somebody else than whom the text is about. */
+  aboutTheWrongOne: 0.4,
+  /** Somebody is asked about, and the text is about the user and names nobody asked for. */
+  aboutNobodyNamed: 0.7,
+  /** The user is asked about, and the text speaks of somebody else as well. */
+  ofOthers: 0.55,
   aboutTheNamed: 1.08,
   /** From so many words on a text is long; each doubling costs a step, down to `lengthy`. */
   lengthyFrom: 120,

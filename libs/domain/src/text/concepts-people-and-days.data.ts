@@ -4,7 +4,7 @@ import type { ConceptEntry } from './concepts.data.ts';
 export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'family',
-    names: 'family, families, relative, relatives, in-laws, 家人, 家庭, 家里人, 亲戚, 一家人',
+    names: 'family, relative, 家人, 家庭, 家里人, 亲戚, 一家人',
     cases:
       'grandmother, grandma, grandfather, grandpa, grandparents, aunt, uncle, cousin, nephew, niece, 奶奶, 爷爷, 外婆, 外公, 姥姥, 姥爷, 阿姨, 姑姑, 叔叔, 舅舅, 表哥, 表姐, 表弟, 表妹, 堂哥, 侄子, 侄女',
   },
@@ -14,27 +14,37 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     names:
       'partner, spouse, married, marry, marriage, wedding, engaged, engagement, relationship status, divorced, divorce, ~single, ~dating, anniversary, 伴侣, 配偶, 结婚, 婚姻, 婚礼, 订婚, 离婚, 单身, 对象, 恋爱, 纪念日, 爱人',
     cases:
-      'wife, husband, girlfriend, boyfriend, fiance, fiancee, 妻子, 老婆, 丈夫, 老公, 女朋友, 男朋友, 女友, 男友, 未婚妻, 未婚夫, 太太, 媳妇',
+      'fiance, fiancee, 未婚妻, 未婚夫',
   },
+  { id: 'wife', within: ['partner'], names: 'wife, wives, 妻子, 老婆, 太太, 媳妇' },
+  { id: 'husband', within: ['partner'], names: 'husband, 丈夫, 老公' },
+  { id: 'girlfriend', within: ['partner'], names: 'girlfriend, 女朋友, 女友' },
+  { id: 'boyfriend', within: ['partner'], names: 'boyfriend, 男朋友, 男友' },
   {
     id: 'children',
     within: ['family'],
     names:
-      'child, children, expecting a baby, kid, kids, baby, babies, toddler, pregnant, newborn, teenager, 孩子, 小孩, 宝宝, 儿女, 子女, 娃, 怀孕, 婴儿',
-    cases: 'son, sons, daughter, daughters, twins, 儿子, 女儿, 双胞胎, 闺女, 大宝, 二宝',
+      'child, children, ~expecting a baby, kid, baby, toddler, ~pregnant, newborn, teenager, 孩子, 小孩, 宝宝, 儿女, 子女, 娃, ~怀孕, 婴儿',
+    cases: 'twins, boys, girls, 双胞胎, 大宝, 二宝, 男孩, 女孩',
   },
+  { id: 'son', within: ['children'], names: 'son, 儿子' },
+  { id: 'daughter', within: ['children'], names: 'daughter, 女儿, 闺女' },
+  { id: 'grandchildren', within: ['family'], names: 'grandchild, grandchildren, grandson, granddaughter, 孙子, 孙女, 外孙, 外孙女' },
   {
     id: 'parents',
     within: ['family'],
-    names: 'parent, parents, 父母, 爸妈, 家长, 双亲',
-    cases: 'mother, mom, mum, father, dad, mother-in-law, father-in-law, 妈妈, 母亲, 爸爸, 父亲, 老妈, 老爸, 婆婆, 公公, 岳母, 岳父',
+    names: 'parent, 父母, 爸妈, 家长, 双亲',
   },
+  { id: 'mother', within: ['parents'], names: 'mother, mom, mum, mummy, mommy, 妈妈, 母亲, 老妈, 我妈' },
+  { id: 'father', within: ['parents'], names: 'father, dad, daddy, 爸爸, 父亲, 老爸, 我爸' },
+  { id: 'in-laws', within: ['family'], names: 'in-laws', cases: 'mother-in-law, father-in-law, 婆婆, 公公, 岳母, 岳父' },
   {
     id: 'siblings',
     within: ['family'],
     names: 'sibling, siblings, 兄弟姐妹, 兄弟, 姐妹, 手足',
-    cases: 'sister, sisters, brother, brothers, 姐姐, 妹妹, 哥哥, 弟弟',
   },
+  { id: 'sister', within: ['siblings'], names: 'sister', cases: '姐姐, 妹妹' },
+  { id: 'brother', within: ['siblings'], names: 'brother', cases: '哥哥, 弟弟' },
   {
     id: 'friends',
     names:
@@ -44,12 +54,25 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'pet',
     names: 'pet, pets, 宠物, 养了, 毛孩子, 宠物医院, vet, veterinarian, breed',
     cases:
-      'dog, dogs, puppy, cat, cats, kitten, rabbit, hamster, parrot, goldfish, turtle, guinea pig, golden retriever, labrador, poodle, corgi, husky, beagle, siamese, ragdoll, 狗, 小狗, 狗狗, 猫, 小猫, 猫咪, 兔子, 仓鼠, 鹦鹉, 金鱼, 乌龟, 金毛, 拉布拉多, 泰迪, 柯基, 哈士奇, 柴犬, 布偶, 橘猫, 英短',
+      'rabbit, hamster, parrot, goldfish, turtle, guinea pig, horse, 兔子, 仓鼠, 鹦鹉, 金鱼, 乌龟',
+  },
+  {
+    id: 'dog',
+    within: ['pet'],
+    names: 'dog, puppy, 狗, 小狗, 狗狗',
+    cases:
+      'golden retriever, labrador, poodle, corgi, husky, beagle, collie, terrier, spaniel, dachshund, german shepherd, bulldog, 金毛, 拉布拉多, 泰迪, 柯基, 哈士奇, 柴犬',
+  },
+  {
+    id: 'cat',
+    within: ['pet'],
+    names: 'cat, kitten, 猫, 小猫, 猫咪',
+    cases: 'siamese, ragdoll, maine coon, tabby, persian cat, 布偶, 橘猫, 英短',
   },
   {
     id: 'job',
     names:
-      'job, jobs, occupation, profession, career, employed, employer, employers, employee, ~work, ~works, ~worked, ~working, do i work, where i work, i work, work as, work at, work for, works at, works for, for a living, workplace, ~office, ~company, salary, hired, promotion, promoted, retired, freelance, freelancer, resign, quit my job, interview, startup, business, 工作, 职业, 上班, 公司, 单位, 岗位, 职位, 任职, 就职, 就业, 入职, 离职, 辞职, 跳槽, 工资, 薪水, 升职, 退休, 创业, 面试, 行业, 从事, 打工',
+      'job, jobs, occupation, profession, career, employed, employer, ~employee, ~work, ~works, ~worked, ~working, do i work, where i work, i work, work as, work at, work for, works at, works for, for a living, ~workplace, ~office, ~company, ~salary, ~hired, ~promotion, ~promoted, retired, freelance, freelancer, ~resign, quit my job, ~interview, ~startup, ~business, ~run a, ~run my own, ~teach, do i teach, 工作, 职业, ~上班, ~公司, ~单位, 岗位, 职位, 任职, 就职, 就业, 入职, ~离职, ~辞职, ~跳槽, ~工资, ~薪水, ~升职, 退休, 创业, ~面试, 行业, 从事, 打工, 做什么的, 在哪上班, 在哪里上班, 在哪儿上班, 公司上班, 医院上班, 学校上班',
     cases:
       'engineer, software engineer, programmer, developer, designer, teacher, nurse, lawyer, accountant, manager, product manager, salesman, journalist, writer, architect, scientist, researcher, professor, chef, pilot, driver, consultant, analyst, data scientist, electrician, plumber, barista, waiter, waitress, firefighter, police officer, librarian, photographer, pharmacist, dentist, 工程师, 程序员, 设计师, 老师, 教师, 护士, 律师, 会计, 经理, 产品经理, 销售, 记者, 作家, 建筑师, 科学家, 研究员, 教授, 厨师, 飞行员, 司机, 顾问, 分析师, 警察, 公务员, 摄影师, 药剂师, 牙医, 电工, 客服, 快递员, 外卖员, 自由职业',
   },
@@ -64,31 +87,31 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'study',
     names:
-      'study, studies, studied, studying, student, school, university, college, degree, major, majored, graduate, graduated, graduation, master, masters, bachelor, phd, thesis, exam, exams, homework, ~course, courses, ~class, classes, education, ~learn, ~learning, tuition, scholarship, 学习, 读书, 上学, 学校, 大学, 学院, 学位, 专业, 毕业, 研究生, 本科, 硕士, 博士, 论文, 考试, 作业, 课程, 上课, 教育, 学历, 留学, 考研, 高考, 高中, 初中, 小学, 学生, 课',
+      'study, student, school, university, college, degree, major, majored, graduate, graduated, graduation, ~master, masters degree, bachelor, phd, thesis, exam, exams, homework, ~course, ~class, education, ~learn, ~tuition, scholarship, ~coach, 学习, 读书, 上学, 学校, 大学, 学院, 学位, 专业, 毕业, 研究生, 本科, 硕士, 博士, 论文, 考试, 作业, 课程, 上课, 教育, 学历, 留学, 考研, 高考, 高中, 初中, 小学, 学生, 课',
     cases:
       'harvard, stanford, mit, oxford, cambridge university, yale, princeton, tsinghua, peking university, ielts, toefl, gre, 清华, 清华大学, 北大, 北京大学, 复旦, 浙大, 雅思, 托福, 计算机专业',
   },
   {
     id: 'home',
     names:
-      '=live, =lives, =lived, =living, live in, living in, home, hometown, house, houses, apartment, flat, reside, residence, resident, address, moved to, move to, moving to, moved into, moved from, relocated, relocate, settle, rent, renting, landlord, neighbourhood, neighborhood, based in, grew up, born in, come from, where am i from, i am from, im from, 住, 住在, 居住, 家, 家在, 老家, 故乡, 家乡, 房子, 公寓, 搬家, 搬到, 搬去, 搬来, 搬进, 住址, 地址, 租房, 房租, 房东, 小区, 定居, 出生地, 来自, 籍贯, 户口, 人在',
+      '=live, =lives, =lived, =living, live in, living in, home, hometown, house, apartment, flat, reside, residence, resident, address, moved to, move to, moving to, moved into, moved from, relocated, relocate, settled in, ~rent, renting, ~landlord, neighbourhood, neighborhood, based in, ~grew up, ~born in, ~come from, ~where am i from, ~i am from, ~im from, 住, 住在, 居住, 家, 家在, ~老家, ~故乡, ~家乡, ~grow up, 房子, 公寓, 搬家, 搬到, 搬去, 搬来, 搬进, 住址, 地址, 租房, ~房租, ~房东, 小区, 定居, ~出生地, ~来自, ~籍贯, ~户口, 人在',
   },
   {
     id: 'age',
     names:
       'age, aged, how old, years old, year old, birthday, birthdays, birth, date of birth, born, birthdate, zodiac, 年龄, 几岁, 多大了, 岁数, 岁, 生日, 出生, 生于, 星座, 属相, 生肖, 今年多大, 多大年纪',
     cases:
-      'aries, taurus, gemini, cancer sign, leo, virgo, libra, scorpio, sagittarius, capricorn, aquarius, pisces, 白羊座, 金牛座, 双子座, 巨蟹座, 狮子座, 处女座, 天秤座, 天蝎座, 射手座, 摩羯座, 水瓶座, 双鱼座',
+      'aries, taurus, gemini, virgo, libra, scorpio, sagittarius, capricorn, aquarius, pisces, 白羊座, 金牛座, 双子座, 巨蟹座, 狮子座, 处女座, 天秤座, 天蝎座, 射手座, 摩羯座, 水瓶座, 双鱼座',
   },
   {
     id: 'name',
     names:
-      'name, names, named, called, nickname, surname, first name, last name, my name is, call me, who am i, 名字, 姓名, 叫, 我叫, 叫做, 称呼, 昵称, 小名, 姓, 英文名, 我是谁, 怎么称呼',
+      'name, named, =called, nickname, surname, first name, last name, my name is, call me, who am i, 名字, 姓名, 叫, 我叫, 叫做, 称呼, 昵称, 小名, 姓, 英文名, 我是谁, 怎么称呼',
   },
   {
     id: 'hobby',
     names:
-      'hobby, hobbies, interests, pastime, free time, spare time, leisure, for fun, weekend activity, 爱好, 兴趣, 业余, 空闲, 闲暇, 消遣, 休闲',
+      'hobby, hobbies, interests, pastime, free time, spare time, leisure, for fun, weekend activity, 爱好, 兴趣, 业余, 空闲, 闲暇, 消遣, 休闲, 周末活动',
     cases:
       'gardening, knitting, fishing, photography, pottery, chess, calligraphy, collecting stamps, birdwatching, sewing, woodworking, origami, 园艺, 钓鱼, 摄影, 陶艺, 下棋, 象棋, 围棋, 书法, 集邮, 编织, 木工, 十字绣, 拼图',
   },
@@ -96,9 +119,9 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'sport',
     within: ['hobby'],
     names:
-      'sport, sports, exercise, exercising, workout, work out, gym, fitness, training, athlete, 运动, 体育, 锻炼, 健身, 健身房, 训练, 比赛',
+      'sport, sports, exercise, workout, work out, gym, fitness, training, athlete, 运动, 体育, 锻炼, 健身, 健身房, 训练, 比赛',
     cases:
-      'football, soccer, basketball, tennis, badminton, volleyball, baseball, golf, swim, swimming, running, ~run, jogging, marathon, cycling, hiking, climbing, skiing, snowboarding, surfing, yoga, pilates, boxing, table tennis, ping pong, karate, 足球, 篮球, 网球, 羽毛球, 排球, 棒球, 高尔夫, 游泳, 跑步, 慢跑, 马拉松, 骑行, 骑车, 徒步, 爬山, 登山, 攀岩, 滑雪, 冲浪, 瑜伽, 普拉提, 拳击, 乒乓球, 太极',
+      'football, soccer, basketball, tennis, badminton, volleyball, baseball, golf, swim, swimming, swam, running, run, ran, jogging, jog, marathon, cycling, cycle, hiking, hike, climbing, climb, skiing, ski, squash, snowboarding, surfing, yoga, pilates, boxing, table tennis, ping pong, karate, 足球, 篮球, 网球, 羽毛球, 排球, 棒球, 高尔夫, 游泳, 跑步, 慢跑, 马拉松, 骑行, 骑车, 徒步, 爬山, 登山, 攀岩, 滑雪, 冲浪, 瑜伽, 普拉提, 拳击, 乒乓球, 太极',
   },
   {
     id: 'music',
@@ -106,7 +129,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     names:
       'music, song, songs, singer, ~band, album, concert, playlist, musical instrument, instrument, ~sing, singing, listen to, 音乐, 歌, 歌曲, 歌手, 乐队, 专辑, 演唱会, 唱歌, 乐器, 听歌, 歌单',
     cases:
-      'guitar, piano, violin, cello, drums, flute, saxophone, ukulele, jazz, rock music, classical music, hip hop, pop music, taylor swift, beatles, jay chou, coldplay, mozart, beethoven, 吉他, 钢琴, 小提琴, 古筝, 二胡, 鼓, 爵士, 摇滚, 古典音乐, 民谣, 说唱, 周杰伦, 陈奕迅, 五月天, 贝多芬',
+      'guitar, piano, violin, fiddle, trumpet, trombone, clarinet, harp, cello, drums, keyboard lessons, accordion, harmonica, flute, saxophone, ukulele, jazz, rock music, classical music, hip hop, pop music, taylor swift, beatles, jay chou, coldplay, mozart, beethoven, 吉他, 钢琴, 小提琴, 古筝, 二胡, 鼓, 爵士, 摇滚, 古典音乐, 民谣, 说唱, 周杰伦, 陈奕迅, 五月天, 贝多芬',
   },
   {
     id: 'film',
@@ -120,7 +143,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'book',
     within: ['hobby'],
     names:
-      '=book, =books, novel, novels, ~read, ~reading, reader, author, literature, poetry, fiction, 书, 书籍, 小说, 看书, 阅读, 作者, 文学, 诗歌, 读物',
+      '=book, =books, novel, ~read, ~reading, reader, author, literature, poetry, fiction, 书, 书籍, 小说, 看书, 阅读, 作者, 文学, 诗歌, 读物',
     cases:
       'harry potter, lord of the rings, three-body problem, science fiction, fantasy novel, biography, manga, comics, 三体, 哈利波特, 红楼梦, 西游记, 三国演义, 科幻小说, 推理小说, 武侠小说, 漫画',
   },
@@ -141,15 +164,47 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'health',
     names:
-      'health, healthy, illness, disease, sick, ill, symptom, symptoms, suffer, suffers, diagnosed, diagnosis, medical, doctor, doctors, hospital, clinic, surgery, operation, treatment, therapy, medicine, medication, medications, pill, pills, prescription, pain, hurt, hurts, injury, injured, dentist, blood type, 健康, 生病, 病, 疾病, 症状, 确诊, 医生, 看医生, 看病, 医院, 手术, 治疗, 药, 吃药, 用药, 药物, 疼, 痛, 受伤, 体检, 身体, 血型, 复查, 门诊, 慢性病',
+      'health, healthy, health problem, medical, ~doctor, ~hospital, ~clinic, ~therapy, ~dentist, ~children hospital, 健康, 身体, 身体状况, ~医生, ~看医生, ~看病, ~医院, 体检, ~复查, ~门诊',
+    cases: 'blood type, 血型, pacemaker, glasses prescription',
+  },
+  {
+    id: 'illness',
+    within: ['health'],
+    names:
+      'illness, disease, sick, ill, symptom, suffer, diagnosed, diagnosis, medical condition, condition, ache, 生病, 病, 疾病, 症状, 确诊, 慢性病, 毛病',
     cases:
-      'diabetes, diabetic, asthma, migraine, migraines, headache, headaches, high blood pressure, hypertension, insomnia, depression, anxiety, arthritis, back pain, flu, cold sore, covid, cancer, fever, cough, anemia, 糖尿病, 哮喘, 偏头痛, 头痛, 头疼, 高血压, 失眠, 抑郁, 抑郁症, 焦虑, 关节炎, 腰疼, 感冒, 发烧, 咳嗽, 贫血, 胃病, 胃疼, 鼻炎, 新冠, 痛风',
+      'diabetes, diabetic, asthma, high blood pressure, hypertension, insomnia, depression, anxiety, arthritis, flu, cold sore, covid, cancer, fever, cough, anemia, epilepsy, celiac disease, gout, 糖尿病, 哮喘, 高血压, 失眠, 抑郁, 抑郁症, 焦虑, 关节炎, 感冒, 发烧, 咳嗽, 贫血, 胃病, 鼻炎, 新冠, 痛风',
+  },
+  {
+    id: 'pain',
+    within: ['illness'],
+    names: 'pain, ~hurt, 疼, 痛',
+    cases: 'migraine, headache, back pain, toothache, stomach ache, 偏头痛, 头痛, 头疼, 腰疼, 胃疼, 牙疼',
+  },
+  {
+    id: 'injury',
+    within: ['health'],
+    names: 'injury, injured, break a bone, broken bone, fracture, 受伤, 骨折, 扭伤',
+    cases:
+      'broke my arm, broke my leg, broke my wrist, broke my ankle, broke my left, broke my right, broke my foot, hurt my knee, hurt my back, sprained, sprain, twisted my ankle',
+  },
+  {
+    id: 'surgery',
+    within: ['health'],
+    names: 'surgery, operation, 手术, 开刀',
+    cases: 'hip replacement, knee replacement, appendix out, transplant, bypass',
+  },
+  {
+    id: 'medication',
+    within: ['health'],
+    names: 'medicine, medication, pill, prescription, tablets a day, 药, 吃药, 用药, 药物',
+    cases: 'metformin, insulin, ibuprofen, aspirin, paracetamol, blood thinners, statins, antibiotics, antidepressants, inhaler, 胰岛素, 二甲双胍, 布洛芬, 阿司匹林, 降压药',
   },
   {
     id: 'sleep',
     within: ['health'],
     names:
-      'sleep, sleeps, sleeping, slept, asleep, bedtime, wake up, ~wake, nap, early riser, night owl, 睡觉, 睡眠, 早睡, 晚睡, 早起, 熬夜, 起床, 午睡, 作息, 夜猫子, 睡',
+      'sleep, sleeps, sleeping, slept, asleep, bedtime, wake up, ~wake, woke up, get up, got up, getting up, go to bed, nap, early riser, night owl, 睡觉, 睡眠, 早睡, 晚睡, 早起, 熬夜, 起床, 午睡, 作息, 夜猫子, 睡, 几点睡, 几点起床',
   },
   {
     id: 'smoking',
@@ -171,7 +226,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'transport',
     names:
-      'get to work, go to work, way to work, travel to work, commute, commuting, commutes, subway, metro, bus, train, bicycle, bike, taxi, public transport, 通勤, 地铁, 公交, 公交车, 火车, 高铁, 自行车, 出租车, 打车, 交通',
+      'get to work, go to work, way to work, travel to work, commute, commuting, commutes, subway, metro, bus, train, bicycle, bike, cycle to, walk to work, taxi, public transport, 通勤, 怎么上班, 怎么去上班, 坐车上班, 地铁, 公交, 公交车, 火车, 高铁, 自行车, 出租车, 打车, 交通',
   },
   {
     id: 'flight',
@@ -226,9 +281,9 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'language',
     names:
-      'language, languages, speak, speaks, spoken, fluent, bilingual, mother tongue, native speaker, translate, 语言, 外语, 会说, 母语, 口语, 讲什么语, 翻译, 语种',
+      'language, speak, spoke, spoken, fluent, bilingual, mother tongue, native speaker, ~translate, 语言, 外语, 会说, 母语, 口语, 讲什么语, ~翻译, 语种',
     cases:
-      'english, chinese, mandarin, cantonese, japanese, korean, french, german, spanish, italian, portuguese, russian, arabic, hindi, dutch, 英语, 英文, 中文, 汉语, 普通话, 粤语, 日语, 韩语, 法语, 德语, 西班牙语, 意大利语, 葡萄牙语, 俄语, 阿拉伯语, 日文, 法文',
+      'english, chinese, mandarin, cantonese, japanese, korean, french, german, spanish, italian, portuguese, russian, arabic, hindi, dutch, norwegian, swedish, danish, finnish, ~polish, czech, turkish, greek, hebrew, vietnamese, thai, irish, welsh, latin, esperanto, swahili, tamil, ukrainian, 英语, 英文, 中文, 汉语, 普通话, 粤语, 日语, 韩语, 法语, 德语, 西班牙语, 意大利语, 葡萄牙语, 俄语, 阿拉伯语, 日文, 法文',
   },
   { id: 'nationality', names: 'nationality, citizen, citizenship, ethnicity, 国籍, 民族, 哪国人, 哪里人' },
   {

@@ -92,3 +92,12 @@ export function withWiderConcepts(concept: string): readonly string[] {
   for (const id of found) for (const wider of widerConcepts.get(id) ?? []) if (!found.includes(wider)) found.push(wider);
   return found;
 }
+
+/** Topics whose words are people: whoever uses one speaks of somebody. Partner's own names ("married", "wedding") are states. */
+const PEOPLE = new Set(
+  'parents mother father in-laws siblings sister brother children son daughter grandchildren wife husband girlfriend boyfriend boss friends'.split(' '),
+);
+
+/** True for a plain word for somebody: a mother, an aunt, the kids. */
+export const isPerson = ({ concept, role, weak }: ConceptHit): boolean =>
+  !weak && (PEOPLE.has(concept) || (role === 'case' && (concept === 'family' || concept === 'partner')));

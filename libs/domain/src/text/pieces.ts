@@ -18,6 +18,9 @@ export interface Piece {
   readonly end: number;
 }
 
+/** Several words that mean one thing, as one string. */
+export const phraseOf = (stems: readonly string[]): string => stems.join(' ');
+
 /** A text as pieces, in order; the longest known phrase wins. */
 export function piecesOf(text: string): readonly Piece[] {
   const tokens = tokenise(text);

@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer';
 import { foldText, withoutAccents } from './fold.ts';
+import { baseOf } from './inflections.ts';
 
 /** A stretch of text that is one word, one number, or a run of characters written without spaces. */
 export interface Token {
@@ -49,7 +50,7 @@ export function stemOf(word: string): string {
   if (word.length < 3 || !/^[a-z]+$/u.test(word)) return word;
   let stem = stems.get(word);
   if (stem === undefined) {
-    stem = stemmer(word);
+    stem = stemmer(baseOf(word));
     if (stems.size >= STEM_CACHE_SIZE) stems.clear();
     stems.set(word, stem);
   }

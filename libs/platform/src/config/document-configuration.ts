@@ -48,11 +48,12 @@ function defaultOf(name: SettingName): unknown {
 
 function modelsFileTables(): string {
   const { models, roles } = ModelsFile.shape;
-  const tables = [
-    ['models', models.element.shape],
-    ['roles', roles.unwrap().shape],
-  ] as const;
-  return tables.map(([name, shape]) => `\n\`${name}\`:\n\n${table(['Member', 'Meaning'], Object.entries(shape).map(([member, schema]) => [`\`${member}\``, schema.description ?? '']))}\n`).join('');
+  return [membersTable('models', models.element.shape), membersTable('roles', roles.unwrap().shape)].join('');
+}
+
+function membersTable(name: string, shape: Readonly<Record<string, z.ZodType>>): string {
+  const rows = Object.entries(shape).map(([member, schema]) => [`\`${member}\``, schema.description ?? '']);
+  return `\n\`${name}\`:\n\n${table(['Member', 'Meaning'], rows)}\n`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -47,7 +47,8 @@ const WEIGHTS_SOURCES = ['folder', 'hub', 'wheel'] as const;
 
 const isTimeZone = (value: string): boolean => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
   } catch {
     return false;
   }

@@ -5,7 +5,6 @@ import {
   DEFAULT_MAX_TOKENS,
   DEFAULT_TEMPERATURE,
   DEFAULT_TOP_P,
-  fingerprintOf,
   type RecallExplanation,
 } from '@continuo/contracts';
 import { userSubject } from '@continuo/domain';
@@ -22,6 +21,7 @@ import { refuseWhatIsNotHereYet } from '../reading/not-here-yet.ts';
 import { parseFilter } from '../reading/parse-filter.ts';
 import { readLabels } from '../reading/read-messages.ts';
 import { recallLimits } from '../reading/recall-limits.ts';
+import { fingerprintOf } from '../reading/request-fingerprint.ts';
 import { explainingOf, idempotencyKeyOf, type Explaining } from '../reading/request-headers.ts';
 import { CallerProject } from '../server/caller.ts';
 import { streamChat } from '../server/chat-stream.ts';
@@ -103,7 +103,7 @@ export class ChatController {
       await streamChat(run, reply, {
         heartbeatMs: this.settings.heartbeatMs,
         headers: replyHeaders(request),
-        debugOf: (answer) => {
+        onAnswer: (answer) => {
           this.countRecall(answer);
           return debugOf(answer, explaining);
         },

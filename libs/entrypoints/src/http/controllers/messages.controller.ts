@@ -3,7 +3,6 @@ import {
   AddMessageReply,
   AddMessageRequest,
   DEFAULT_LISTED_MESSAGES,
-  fingerprintOf,
   GetMessageReply,
   GetMessageRequest,
   GetStatusReply,
@@ -18,6 +17,7 @@ import { HTTP_SETTINGS, type HttpSettings } from '../http-settings.ts';
 import { InputLimits } from '../reading/input-limits.ts';
 import { refuseWhatIsNotHereYet } from '../reading/not-here-yet.ts';
 import { readLabels, readMessages } from '../reading/read-messages.ts';
+import { fingerprintOf } from '../reading/request-fingerprint.ts';
 import { idempotencyKeyOf } from '../reading/request-headers.ts';
 import { CallerProject } from '../server/caller.ts';
 import { clientSignal } from '../server/client-signal.ts';

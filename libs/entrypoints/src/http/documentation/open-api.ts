@@ -37,6 +37,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
   addComponent(document, 'ChatStreamEvent', ChatStreamEvent);
   listCodes(document);
+  describeStream(document);
   addExamples(document);
   return document;
 }
@@ -67,6 +68,15 @@ function addComponent(document: OpenAPIObject, name: string, schema: z.ZodType):
   const definition = converted?.components[name];
   if (definition === undefined) throw new Error(`${name} has no definition`);
   schemas[name] = JSON.parse(JSON.stringify(definition).replaceAll('#/definitions/', '#/components/schemas/')) as (typeof schemas)[string];
+}
+
+/** The events of a stream have a schema of their own. */
+function describeStream(document: OpenAPIObject): void {
+  for (const path of Object.values(document.paths)) {
+    const done = path.post?.responses['200'];
+    const stream = done === undefined || '$ref' in done ? undefined : done.content?.['text/event-stream'];
+    if (stream !== undefined) stream.schema = { $ref: '#/components/schemas/ChatStreamEvent' };
+  }
 }
 
 function addExamples(document: OpenAPIObject): void {

@@ -10,8 +10,8 @@ export interface ChatStreamOptions {
   readonly heartbeatMs: number;
   /** Headers of every reply of this request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What the last event carries besides, for explained requests. */
-  readonly debugOf: (answer: ChatAnswer) => ChatStreamEvent['debug'];
+  /** Told of the finished answer; what it returns goes along in the last event. */
+  readonly onAnswer: (answer: ChatAnswer) => ChatStreamEvent['debug'];
   /** Told of an error that came after the first byte. */
   readonly onError: (error: AppError, thrown: unknown) => void;
   /** Called when the last byte was handed over. */
@@ -82,7 +82,7 @@ async function sendEvents(
 function frameOf(event: ChatEvent | null, options: ChatStreamOptions): string {
   if (event === null) return HEARTBEAT;
   if (event.type !== 'end') return eventFrame({ type: event.type, data: event.text } satisfies ChatStreamEvent);
-  const debug = options.debugOf(event.answer);
+  const debug = options.onAnswer(event.answer);
   return eventFrame({ type: 'end', data: '', ...(debug === undefined ? {} : { debug }) } satisfies ChatStreamEvent);
 }
 

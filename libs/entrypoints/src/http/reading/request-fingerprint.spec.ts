@@ -1,5 +1,4 @@
-import { fingerprintOf } from './fingerprint.ts';
-import { mayBeIllFormed, wellFormed } from './well-formed.ts';
+import { fingerprintOf } from './request-fingerprint.ts';
 
 describe('fingerprintOf', () => {
   it('does not depend on the order of members, nor on members that are null', () => {
@@ -14,18 +13,5 @@ describe('fingerprintOf', () => {
     ['a member more', 'p', '/chat', { a: [1, 2], b: '' }],
   ])('differs for %s', (_what, project, path, body) => {
     expect(fingerprintOf(project, path, body)).not.toBe(fingerprintOf('p', '/chat', { a: [1, 2] }));
-  });
-});
-
-describe('wellFormed', () => {
-  it('replaces NUL and half surrogate pairs in texts and names', () => {
-    const json = String.raw`{"a\u0000": ["\ud83d", {"b": "\ude00 ok \ud83d\ude00"}], "n": 1}`;
-
-    expect(mayBeIllFormed(json)).toBe(true);
-    expect(wellFormed(JSON.parse(json))).toEqual({ 'a\uFFFD': ['\uFFFD', { b: '\uFFFD ok 😀' }], n: 1 });
-  });
-
-  it('sees that ordinary text needs no repair', () => {
-    expect(mayBeIllFormed('{"a": "你好 😀 \\u00e9 \\n"}')).toBe(false);
   });
 });
