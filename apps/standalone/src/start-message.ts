@@ -13,6 +13,9 @@ export interface StartFacts {
 
 /** What a newcomer needs, and no more. */
 export function startMessage(facts: StartFacts): string {
+  const chat = (query: string): string =>
+    `  curl -s ${facts.baseUrl}/chat -H "Authorization: Token ${facts.key.shell}" -H 'Content-Type: application/json' \\\n` +
+    `    -d '{"user_id":"ana","query":"${query}"}'; echo`;
   const key = facts.key.firstSeen === null ? facts.key.whereabouts : `${facts.key.firstSeen}\n             shown this once, kept ${facts.key.whereabouts}`;
   return `
   Continuo is listening.
@@ -24,10 +27,10 @@ export function startMessage(facts: StartFacts): string {
   Embedder   ${facts.embedder}
   API pages  ${facts.docsUrl}
 
-  Try it:
+  Try it: tell it something, then ask.
 
-  curl ${facts.baseUrl}/chat -H "Authorization: Token ${facts.key.shell}" -H 'Content-Type: application/json' \\
-    -d '{"user_id":"ana","conversation_id":"first","query":"My name is Ana and I live in Lyon. What do you know about me?"}'
+${chat('My name is Ana, I live in Lyon and I never eat seafood.')}
+${chat('What could I have for dinner?')}
 
   Ctrl-C stops it.
 `;

@@ -51,7 +51,11 @@ export interface AppendInput {
   /** False: stored as `unmined`. */
   readonly mine: boolean;
   readonly now: number;
-  /** Finishes this request in the same transaction, so that a repeat finds the answer with the turn or neither. */
+  /**
+   * Finishes this request in the same transaction, so that a repeat finds the answer with the turn or neither. When somebody else
+   * has answered it meanwhile, nothing is appended and the stored turn is returned; when its row is gone, because the subject was
+   * erased, nothing is appended and the task is `failed` with the reason `erased`.
+   */
   readonly answered: { readonly requestId: string; readonly answer: string } | null;
   /** Ids of messages this append replaces: the partial turn of the same request. They are erased. */
   readonly replaces: readonly string[];
@@ -174,7 +178,8 @@ export interface InboxRecords {
   writeJournal(batch: InboxBatch, journal: unknown, now: number): Promise<void>;
   /**
    * Locks the subject, then memories, labels, history, outbox, tasks and message states in one transaction.
-   * `moved`: the revision is not the batch's any more, nothing was written, read again. `erased`: the epoch moved, nothing was written and nothing is to be.
+   * `moved`: the revision is not the batch's any more, nothing was written, read again. `erased`: the epoch moved or the
+   * messages are no longer pending (somebody else committed the batch); nothing was written and nothing is to be.
    */
   commit(batch: InboxBatch, changes: BatchChanges, now: number): Promise<'committed' | 'moved' | 'erased'>;
   /** Counts one attempt; the batch waits until `retryAt`. */

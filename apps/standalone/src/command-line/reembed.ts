@@ -1,7 +1,7 @@
 import { createEndpointEmbeddingModel, createLocalEmbeddingModel, LOCAL_EMBEDDING_MODEL } from '@continuo/embeddings';
-import type { EmbeddingModelIdentity } from '@continuo/ports';
 import type { Configuration } from '@continuo/platform';
 import { localEmbedderOptions, type OpenableEmbedder } from '../embedder.ts';
+import { embedderArrival } from './embedder-arrival.ts';
 import { type Printed, UsageError } from './output.ts';
 import { withRecords } from './with-records.ts';
 
@@ -12,9 +12,10 @@ const ARRIVAL_TIMEOUT_MS = 15 * 60_000;
 export const reembed = (modelId: string): Promise<Printed> =>
   withRecords(async (records, configuration) => {
     const embedder = embedderOf(modelId, configuration);
-    embedder.open();
     try {
-      const model = await arrival(embedder);
+      const model = await embedderArrival(embedder, ARRIVAL_TIMEOUT_MS).catch((error: unknown) => {
+        throw new Error(`The embedding model cannot be used: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+      });
       for (;;) {
         const missing = await records.vectors.missing(model.id, BATCH);
         if (missing.length === 0) break;
@@ -43,19 +44,6 @@ function embedderOf(modelId: string, configuration: Configuration): OpenableEmbe
     throw new UsageError(`"${modelId}" is not the model of this machine (${LOCAL_EMBEDDING_MODEL.id}), and CONTINUO_EMBEDDING_BASE_URL names no endpoint that could have it.`);
   }
   return createEndpointEmbeddingModel({ ...endpoint, model: modelId });
-}
-
-function arrival(embedder: OpenableEmbedder): Promise<EmbeddingModelIdentity> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('The embedding model did not arrive in time.')), ARRIVAL_TIMEOUT_MS);
-    embedder.onState((state) => {
-      if (state.status === 'fetching') return;
-      // `none` stands for "not opened yet" as well; only what comes after it counts.
-      if (state.status === 'ready') resolve(state.model);
-      else if (state.status === 'failed') reject(new Error(`The embedding model could not be had: ${state.reason}`));
-      if (state.status !== 'none') clearTimeout(late);
-    });
-  });
 }
 
 async function tell(progress: Promise<{ readonly filled: number; readonly total: number }>): Promise<void> {

@@ -2,13 +2,20 @@ import type { Language } from '../memory.ts';
 import { localMinute, type PromptItem } from './prompt.ts';
 import { EXTRACTIVE_TEXTS } from './texts.ts';
 
-/** An honest answer where no model is configured: quotes what was recalled, dated, and says that it does no more than that. */
-export function answerFromMemory(items: readonly PromptItem[], language: Language, timeZone: string): string {
+export interface ExtractiveAnswer {
+  /** What was recalled, best first. */
+  readonly recalled: readonly PromptItem[];
+  /** What the rules draw from the message itself. */
+  readonly noted: readonly string[];
+}
+
+/** An honest answer where no model is configured: quotes what was recalled, dated, and what is new, and says that it does no more. */
+export function answerFromMemory({ recalled, noted }: ExtractiveAnswer, language: Language, timeZone: string): string {
   const texts = EXTRACTIVE_TEXTS[language === 'zh' ? 'zh' : 'en'];
-  if (items.length === 0) return texts.nothing;
-  const lines = items.map((item) => {
+  const lines = recalled.map((item) => {
     const mark = item.assistantView ? ` (${texts.assistantView})` : item.kind === 'fact' ? '' : ` (${texts.preference})`;
     return `- [${localMinute(item.statedAt, timeZone).slice(0, 10)}] ${item.text}${mark}`;
   });
-  return [texts.found, ...lines].join('\n');
+  const found = recalled.length === 0 ? [texts.nothing] : [texts.found, ...lines];
+  return [...found, ...(noted.length === 0 ? [] : [texts.noted, ...noted.map((text) => `- ${text}`)])].join('\n');
 }

@@ -42,13 +42,15 @@ export const MEMORY_HEADINGS = {
 export const EXTRACTIVE_TEXTS = {
   en: {
     found: 'No chat model is connected, so instead of an answer here is what I remember that bears on your question:',
-    nothing: 'No chat model is connected, and I remember nothing that bears on your question.',
+    nothing: 'No chat model is connected, and I remember nothing that bears on your message.',
+    noted: 'What I will remember of your message:',
     assistantView: 'said by an assistant',
     preference: 'preference',
   },
   zh: {
     found: '目前没有连接对话模型，所以我不能作答，只能列出我记得的、与你的问题有关的内容：',
-    nothing: '目前没有连接对话模型，而且我不记得与你的问题有关的内容。',
+    nothing: '目前没有连接对话模型，而且我不记得与你这句话有关的内容。',
+    noted: '你这句话里我会记住的：',
     assistantView: '助手说的',
     preference: '偏好',
   },

@@ -85,7 +85,9 @@ function combine(whole: number, clauses: readonly number[]): number {
 const isPlainTopic = (slot: QuerySlot): boolean => slot.concepts.some((hit) => !hit.weak);
 
 /** How well a document about a kind of thing fits a query about the kind, or about one of the kind; what one must not eat fits all food. */
-function appliesTo(slot: QuerySlot, { topics }: DocumentFeatures): number {
+function appliesTo(slot: QuerySlot, document: DocumentFeatures): number {
+  const { topics } = document;
+  if (exactMatch(slot, document) === 1) return 1;
   const asked = slot.concepts.filter((hit) => !hit.weak);
   const kinds = asked.filter((hit) => hit.role === 'case').flatMap((hit) => withWiderConcepts(hit.concept));
   const ofKind = Math.max(0, ...kinds.map((concept) => topics.get(concept)?.name ?? 0));
@@ -97,7 +99,8 @@ function appliesTo(slot: QuerySlot, { topics }: DocumentFeatures): number {
   );
 }
 
-const forbidsFood = (topics: DocumentFeatures['topics']): boolean => isPlain(topics.get('allergy')) || isPlain(topics.get('diet'));
+const forbidsFood = (topics: DocumentFeatures['topics']): boolean =>
+  topics.has('food') && (isPlain(topics.get('allergy')) || isPlain(topics.get('diet')));
 
 const slotMatch = (slot: QuerySlot, document: DocumentFeatures): number => {
   const exact = exactMatch(slot, document);

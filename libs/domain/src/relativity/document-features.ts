@@ -95,6 +95,7 @@ function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' |
     addWords(words, piece, piece.start === pieces[index - 1]?.end);
     for (const hit of piece.hits) addTopic(words.topics, hit, piece.kind === 'run', hit.weak ? CONCEPT_MATCH.weak : 1);
   }
+  if (isOtherAllergy(pieces)) words.topics.delete('food');
   addKeys(words, piecesOf(document.keys.join('\n').slice(0, LONGEST_READ)));
   return {
     key: document.kind === 'turn' ? statementKey(document.text) : null,
@@ -104,10 +105,26 @@ function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' |
     topics: words.topics,
     inRuns: isInRuns(detectLanguage(document.text.slice(0, LONGEST_READ))),
     onlyAsks: document.kind === 'turn' && onlyAsks(document.text.slice(0, LONGEST_READ)),
-    ofOthers: ofOthers(pieces),
+    ofOthers: document.kind === 'turn' && NAMED_SUBJECT.test(document.text) ? 'only' : ofOthers(pieces),
     wordCount: pieces.length,
   };
 }
+
+/** An allergy to pollen, cats or a drug bears on no meal. */
+function isOtherAllergy(pieces: readonly Piece[]): boolean {
+  const concepts = pieces.flatMap((piece) => piece.hits.map((hit) => hit.concept));
+  return (
+    concepts.includes('allergy') &&
+    concepts.some((concept) => OTHER_ALLERGENS.some((id) => withWiderConcepts(concept).includes(id))) &&
+    !concepts.some((concept) => concept !== 'allergy' && withWiderConcepts(concept).includes('food'))
+  );
+}
+
+const OTHER_ALLERGENS = ['allergen', 'pet', 'medication'];
+
+/** "Dana is allergic to cats": somebody else, in a turn where the speaker says nothing of themself. */
+const NAMED_SUBJECT =
+  /^(?!.*\b(?:I|I'm|I've|we|my|our|me)\b)\p{Lu}\p{Ll}+ (?:is|was|has|had|lives?|works?|likes?|loves?|hates?|wants?|plays?|needs?|can't|doesn't|isn't) /u;
 
 const COMPANY = new Set(['with', 'and', '和', '跟', '与', '同', '陪']);
 const SPEAKER = new Set(['i', 'im', 'ive', 'id', 'ill', 'we', 'were', 'weve', 'well', 'our', 'me', 'us', '我', '我们', '咱们', '自己']);

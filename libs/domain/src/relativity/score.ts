@@ -19,13 +19,16 @@ export function scoreCandidates(
   const rarity = rarityOf(query, documents);
   const pairs = documents.map((document) => scriptPair(query, document));
   const cosinePartOf = cosineMap(context.calibration, cosinesByPair(candidates, pairs));
-  return candidates
-    .map((candidate, index) => {
-      const document = documents[index] ?? featuresOf(candidate.document);
-      const coverage = coverageOf(query, document, rarity);
-      const cosinePart = candidate.cosine === null ? null : cosinePartOf(candidate.cosine, pairs[index] ?? 'words');
-      return scored(query, candidate, document, coverage, cosinePart, context);
-    })
+  const read = candidates.map((candidate, index): Read => {
+    const document = documents[index] ?? featuresOf(candidate.document);
+    const pair = pairs[index] ?? 'words';
+    const coverage = coverageOf(query, document, rarity);
+    const cosinePart = candidate.cosine === null ? null : cosinePartOf(candidate.cosine, pair);
+    return { candidate, document, pair, coverage, cosinePart, lexicalPart: FUSION.ceiling * coverage.value ** FUSION.exponent };
+  });
+  const answered = closestAnswers(read);
+  return read
+    .map((each) => scored(query, each, answered.get(each.pair) ?? 0, context))
     .toSorted(
       (a, b) => b.relativity - a.relativity || b.document.statedAt - a.document.statedAt || (a.document.id < b.document.id ? -1 : 1),
     );
@@ -46,22 +49,31 @@ function cosinesByPair(candidates: readonly RecallCandidate[], pairs: readonly S
   return cosines;
 }
 
-function scored(
-  query: QueryAnalysis,
-  candidate: RecallCandidate,
-  document: DocumentFeatures,
-  coverage: Coverage,
-  cosinePart: number | null,
-  context: ScoringContext,
-): ScoredCandidate {
-  const lexicalPart = FUSION.ceiling * coverage.value ** FUSION.exponent;
+interface Read {
+  readonly candidate: RecallCandidate;
+  readonly document: DocumentFeatures;
+  readonly pair: ScriptPair;
+  readonly coverage: Coverage;
+  readonly lexicalPart: number;
+  readonly cosinePart: number | null;
+}
+
+/** For each pair of scripts the highest cosine part of a text that has the words asked for. */
+function closestAnswers(read: readonly Read[]): ReadonlyMap<ScriptPair, number> {
+  const closest = new Map<ScriptPair, number>();
+  for (const { pair, lexicalPart, cosinePart } of read) {
+    if (lexicalPart >= FUSION.answers && cosinePart !== null) closest.set(pair, Math.max(closest.get(pair) ?? 0, cosinePart));
+  }
+  return closest;
+}
+
+function scored(query: QueryAnalysis, read: Read, answered: number, context: ScoringContext): ScoredCandidate {
+  const { candidate, document, coverage, lexicalPart, cosinePart } = read;
   const fit: ScoreFit = cosinePart === null ? 'words' : coverage.value === 0 ? 'vectors' : 'both';
   const boosts = ruleFactors(query, candidate, document, coverage.person, context);
   const factor = Object.values(boosts).reduce((product, value) => product * value, 1);
-  const base = Math.max(
-    fuse(fit, lexicalPart, cosinePart ?? 0, trustInVectorsAlone(query, candidate, document)),
-    floorOf(query, candidate, document, coverage, context),
-  );
+  const trust = trustInVectorsAlone(query, read) * ((cosinePart ?? 0) < answered ? FUSION.answeredByWords : 1);
+  const base = Math.max(fuse(fit, lexicalPart, cosinePart ?? 0, trust), floorOf(query, candidate, document, coverage, context));
   return {
     ...candidate,
     relativity: query.hasContent ? Math.min(1, base * factor) : 0,
@@ -93,9 +105,9 @@ function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlo
 }
 
 /** The more words a query has, the more it says that a text of the same script holds none of them; and the closer long texts lie anyway. */
-function trustInVectorsAlone(query: QueryAnalysis, candidate: RecallCandidate, document: DocumentFeatures): number {
+function trustInVectorsAlone(query: QueryAnalysis, { candidate, pair }: Read): number {
   const trust = FUSION.vectorsAlone * (candidate.document.kind === 'turn' ? FUSION.turnByVectorsAlone : 1);
-  if (scriptPair(query, document) === 'across') return trust;
+  if (pair === 'across') return trust;
   const many = Math.max(0, distinctSlots(query.clauses).length - FUSION.fewSlots);
   return trust * Math.max(FUSION.leastTrust, 1 - FUSION.trustLostPerSlot * many);
 }

@@ -27,7 +27,7 @@ export const CONCEPT_MATCH = {
   /** "seafood" – "food": the document is wider than the question. */
   nameToWider: 0.3,
   /** "dog" – "pet". */
-  caseToName: 0.5,
+  caseToName: 0.45,
   /** "shrimp" – "no seafood": a standing wish about the kind holds for the case. */
   caseToStanding: 0.85,
   /** "Tokyo" – "Lyon": the same kind of thing, and not the thing. */
@@ -73,6 +73,10 @@ export const FUSION = {
   vectorsAlone: 0.68,
   /** Factor on that for turns: greetings and chat lie close to everything, and what matters in them becomes a memory. */
   turnByVectorsAlone: 0.8,
+  /** Factor where another text has the words asked for and lies closer: what lies less close has less to say. */
+  answeredByWords: 0.75,
+  /** Relativity by words from which on a text has the words asked for. */
+  answers: 0.6,
   /** From more slots than this on, vectors alone lose trust, down to `leastTrust`. */
   fewSlots: 4,
   trustLostPerSlot: 0.05,

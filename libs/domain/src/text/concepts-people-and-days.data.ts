@@ -12,7 +12,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'partner',
     within: ['family'],
     names:
-      'partner, spouse, married, marry, marriage, wedding, engaged, engagement, relationship status, divorced, divorce, ~single, ~dating, anniversary, 伴侣, 配偶, 结婚, 婚姻, 婚礼, 订婚, 离婚, 单身, 对象, 恋爱, 纪念日, 爱人',
+      'partner, spouse, married, marry, marriage, wedding, engaged, engagement, relationship status, divorced, divorce, ~single, ~dating, break up, broke up, anniversary, 伴侣, 配偶, 结婚, 婚姻, 婚礼, 订婚, 离婚, 单身, 对象, 恋爱, 分手, 纪念日, 爱人',
     cases:
       'fiance, fiancee, 未婚妻, 未婚夫',
   },
@@ -72,14 +72,13 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'job',
     names:
-      'job, jobs, occupation, profession, career, employed, employer, ~employee, ~work, ~works, ~worked, ~working, do i work, where i work, i work, work as, work at, work for, works at, works for, for a living, ~workplace, ~office, ~company, ~salary, ~hired, ~promotion, ~promoted, retired, freelance, freelancer, ~resign, quit my job, ~interview, ~startup, ~business, ~run a, ~run my own, ~teach, do i teach, 工作, 职业, ~上班, ~公司, ~单位, 岗位, 职位, 任职, 就职, 就业, 入职, ~离职, ~辞职, ~跳槽, ~工资, ~薪水, ~升职, 退休, 创业, ~面试, 行业, 从事, 打工, 做什么的, 在哪上班, 在哪里上班, 在哪儿上班, 公司上班, 医院上班, 学校上班',
+      'job, jobs, occupation, profession, career, employed, employer, ~employee, ~work, ~works, ~worked, ~working, do i work, where i work, i work, work as, work at, work for, works at, works for, for a living, ~workplace, ~office, ~company, ~salary, ~hired, ~promotion, ~promoted, retired, freelance, freelancer, ~resign, quit my job, ~interview, ~startup, ~business, ~run a, ~run my own, ~on call, ~teach, do i teach, 工作, 职业, ~上班, ~公司, ~单位, 岗位, 职位, 任职, 就职, 就业, 入职, ~离职, ~辞职, ~跳槽, ~工资, ~薪水, ~升职, 退休, 创业, ~面试, 行业, 从事, 打工, 做什么的, 在哪上班, 在哪里上班, 在哪儿上班, 公司上班, 医院上班, 学校上班',
     cases:
       'engineer, software engineer, programmer, developer, designer, teacher, nurse, lawyer, accountant, manager, product manager, salesman, journalist, writer, architect, scientist, researcher, professor, chef, pilot, driver, consultant, analyst, data scientist, electrician, plumber, barista, waiter, waitress, firefighter, police officer, librarian, photographer, pharmacist, dentist, 工程师, 程序员, 设计师, 老师, 教师, 护士, 律师, 会计, 经理, 产品经理, 销售, 记者, 作家, 建筑师, 科学家, 研究员, 教授, 厨师, 飞行员, 司机, 顾问, 分析师, 警察, 公务员, 摄影师, 药剂师, 牙医, 电工, 客服, 快递员, 外卖员, 自由职业',
   },
   { id: 'boss', within: ['job'], names: 'boss, bosses, manager, supervisor, team lead, 老板, 领导, 上司, 经理, 主管' },
   {
     id: 'employer',
-    within: ['job'],
     names: 'employer, which company, 哪家公司, 雇主, 哪个公司',
     cases:
       'google, microsoft, ~apple, ~amazon, meta, facebook, netflix, ibm, oracle, nvidia, intel, huawei, tencent, alibaba, bytedance, baidu, xiaomi, jd.com, meituan, didi, samsung, siemens, bosch, deloitte, pwc, mckinsey, goldman sachs, 谷歌, 微软, 腾讯, 阿里, 阿里巴巴, 字节, 字节跳动, 百度, 华为, 小米公司, 京东, 美团, 滴滴, 网易, 拼多多, 三星, 西门子, 英伟达',
@@ -87,7 +86,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'study',
     names:
-      'study, student, school, university, college, degree, major, majored, graduate, graduated, graduation, ~master, masters degree, bachelor, phd, thesis, exam, exams, homework, ~course, ~class, education, ~learn, ~tuition, scholarship, ~coach, 学习, 读书, 上学, 学校, 大学, 学院, 学位, 专业, 毕业, 研究生, 本科, 硕士, 博士, 论文, 考试, 作业, 课程, 上课, 教育, 学历, 留学, 考研, 高考, 高中, 初中, 小学, 学生, 课',
+      'study, student, school, university, college, degree, major, majored, graduate, graduated, graduation, ~master, masters degree, bachelor, phd, thesis, exam, exams, homework, ~course, ~class, education, ~learn, ~tuition, ~scholarship, ~coach, 学习, 读书, 上学, 学校, 大学, 学院, 学位, 专业, 毕业, 研究生, 本科, 硕士, 博士, 论文, 考试, 作业, 课程, 上课, 教育, 学历, 留学, 考研, 高考, 高中, 初中, 小学, 学生, 课',
     cases:
       'harvard, stanford, mit, oxford, cambridge university, yale, princeton, tsinghua, peking university, ielts, toefl, gre, 清华, 清华大学, 北大, 北京大学, 复旦, 浙大, 雅思, 托福, 计算机专业',
   },
@@ -99,14 +98,14 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'age',
     names:
-      'age, aged, how old, years old, year old, birthday, birthdays, birth, date of birth, born, birthdate, zodiac, 年龄, 几岁, 多大了, 岁数, 岁, 生日, 出生, 生于, 星座, 属相, 生肖, 今年多大, 多大年纪',
+      'age, aged, how old, years old, year old, birthday, birthdays, birth, date of birth, born, born in, ~i turned, ~im turning, birthdate, zodiac, 年龄, 几岁, 多大了, 岁数, 岁, 生日, 出生, 生于, 星座, 属相, 生肖, 今年多大, 多大年纪',
     cases:
       'aries, taurus, gemini, virgo, libra, scorpio, sagittarius, capricorn, aquarius, pisces, 白羊座, 金牛座, 双子座, 巨蟹座, 狮子座, 处女座, 天秤座, 天蝎座, 射手座, 摩羯座, 水瓶座, 双鱼座',
   },
   {
     id: 'name',
     names:
-      'name, named, =called, nickname, surname, first name, last name, my name is, call me, who am i, 名字, 姓名, 叫, 我叫, 叫做, 称呼, 昵称, 小名, 姓, 英文名, 我是谁, 怎么称呼',
+      'name, named, =called, nickname, surname, first name, last name, my name is, call me, who am i, 名字, 姓名, 叫, 我叫, 叫做, 称呼, 昵称, 小名, 姓, 贵姓, 尊姓, 英文名, 我是谁, 怎么称呼',
   },
   {
     id: 'hobby',
@@ -119,9 +118,9 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'sport',
     within: ['hobby'],
     names:
-      'sport, sports, exercise, workout, work out, gym, fitness, training, athlete, 运动, 体育, 锻炼, 健身, 健身房, 训练, 比赛',
+      'sport, sports, exercise, workout, work out, gym, fitness, stay fit, keep fit, get fit, ~competition, ~race, training, athlete, 运动, 体育, 锻炼, 健身, 健身房, 训练, 比赛',
     cases:
-      'football, soccer, basketball, tennis, badminton, volleyball, baseball, golf, swim, swimming, swam, running, run, ran, jogging, jog, marathon, cycling, cycle, hiking, hike, climbing, climb, skiing, ski, squash, snowboarding, surfing, yoga, pilates, boxing, table tennis, ping pong, karate, 足球, 篮球, 网球, 羽毛球, 排球, 棒球, 高尔夫, 游泳, 跑步, 慢跑, 马拉松, 骑行, 骑车, 徒步, 爬山, 登山, 攀岩, 滑雪, 冲浪, 瑜伽, 普拉提, 拳击, 乒乓球, 太极',
+      'football, soccer, basketball, tennis, badminton, volleyball, baseball, golf, swim, swimming, swam, running, run, ran, jogging, jog, marathon, triathlon, cycling, cycle, hiking, hike, climbing, climb, skiing, ski, squash, snowboarding, surfing, yoga, pilates, boxing, table tennis, ping pong, karate, 足球, 篮球, 网球, 羽毛球, 排球, 棒球, 高尔夫, 游泳, 跑步, 慢跑, 马拉松, 骑行, 骑车, 徒步, 爬山, 登山, 攀岩, 滑雪, 冲浪, 瑜伽, 普拉提, 拳击, 乒乓球, 太极',
   },
   {
     id: 'music',
@@ -158,8 +157,8 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'art',
     within: ['hobby'],
     names:
-      '~art, paint, painting, paintings, draw, drawing, sketch, museum, gallery, dance, dancing, theatre, theater, opera, 画画, 绘画, 美术, 艺术, 博物馆, 美术馆, 舞蹈, 跳舞, 戏剧, 话剧, 京剧, 油画, 水彩, 国画',
-    cases: 'ballet, tango, salsa dancing, watercolour, watercolor, oil painting, 芭蕾, 街舞, 广场舞',
+      '~art, paint, painting, paintings, draw, drawing, sketch, museum, gallery, dance, dancing, theatre, theater, opera, 画画, 绘画, 美术, 艺术, 博物馆, 美术馆, 舞蹈, 跳舞, 戏剧, 戏曲, 话剧, 油画, 水彩, 国画',
+    cases: 'ballet, tango, salsa dancing, watercolour, watercolor, oil painting, 芭蕾, 街舞, 广场舞, 京剧, 昆曲, 越剧, 豫剧, 黄梅戏',
   },
   {
     id: 'health',
@@ -171,9 +170,9 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
     id: 'illness',
     within: ['health'],
     names:
-      'illness, disease, sick, ill, symptom, suffer, diagnosed, diagnosis, medical condition, condition, ache, 生病, 病, 疾病, 症状, 确诊, 慢性病, 毛病',
+      'illness, disease, sick, ill, symptom, suffer, diagnosed, diagnosis, medical condition, condition, ache, 生病, 病, 疾病, 症状, 确诊, 慢性病, 毛病, 血压有点高, 血压偏高',
     cases:
-      'diabetes, diabetic, asthma, high blood pressure, hypertension, insomnia, depression, anxiety, arthritis, flu, cold sore, covid, cancer, fever, cough, anemia, epilepsy, celiac disease, gout, 糖尿病, 哮喘, 高血压, 失眠, 抑郁, 抑郁症, 焦虑, 关节炎, 感冒, 发烧, 咳嗽, 贫血, 胃病, 鼻炎, 新冠, 痛风',
+      'diabetes, diabetic, asthma, high blood pressure, hypertension, insomnia, depression, anxiety, arthritis, flu, cold sore, covid, cancer, fever, cough, anemia, epilepsy, celiac disease, gout, 糖尿病, 哮喘, 高血压, 血压高, 失眠, 抑郁, 抑郁症, 焦虑, 关节炎, 感冒, 发烧, 咳嗽, 贫血, 胃病, 鼻炎, 新冠, 痛风',
   },
   {
     id: 'pain',
@@ -197,8 +196,8 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'medication',
     within: ['health'],
-    names: 'medicine, medication, pill, prescription, tablets a day, 药, 吃药, 用药, 药物',
-    cases: 'metformin, insulin, ibuprofen, aspirin, paracetamol, blood thinners, statins, antibiotics, antidepressants, inhaler, 胰岛素, 二甲双胍, 布洛芬, 阿司匹林, 降压药',
+    names: 'medicine, medication, pill, prescription, tablets a day, antibiotic, drug, painkiller, 抗生素, 药, 吃药, 用药, 药物',
+    cases: 'metformin, insulin, ibuprofen, aspirin, paracetamol, penicillin, amoxicillin, blood thinners, statins, antidepressants, inhaler, 青霉素, 阿莫西林, 胰岛素, 二甲双胍, 布洛芬, 阿司匹林, 降压药',
   },
   {
     id: 'sleep',
@@ -257,7 +256,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
   {
     id: 'money',
     names:
-      'money, ~pay, ~paid, budget, budgets, ~cost, ~costs, ~price, ~prices, cheap, expensive, afford, ~spend, ~spending, savings, income, invest, investment, mortgage, loan, debt, bank, tax, 钱, 预算, 价格, 花费, 便宜, 贵, 存款, 收入, 投资, 理财, 房贷, 贷款, 债, 银行, 税, 开销, 花钱, 股票, 基金',
+      'money, ~pay, ~paid, budget, budgets, ~cost, ~costs, ~price, ~prices, cheap, expensive, afford, ~spend, ~spending, savings, ~save up, student loan, ~shares, ~owe, income, invest, investment, mortgage, loan, debt, bank, tax, 钱, 预算, 价格, 花费, 便宜, 贵, 存款, 收入, 投资, 理财, 房贷, 贷款, 债, 银行, 税, 开销, 花钱, 股票, 基金',
     cases: '~euro, ~euros, ~dollar, ~dollars, ~pounds, ~yuan, ~万元, ~块钱, ~美元, ~欧元',
   },
   {
@@ -277,6 +276,7 @@ export const PEOPLE_AND_DAYS: readonly ConceptEntry[] = [
       'clothes, clothing, wear, wears, wearing, outfit, dress, shirt, shoes, jacket, jeans, fashion, hat, glasses, 衣服, 穿, 穿搭, 服装, 裙子, 衬衫, 鞋, 鞋子, 外套, 裤子, 时尚, 帽子, 眼镜, 打扮',
     cases: 'sneakers, boots, sweater, hoodie, suit, 运动鞋, 毛衣, 卫衣, 西装, 旗袍, 汉服',
   },
+  { id: 'allergen', names: 'allergen', cases: 'pollen, dust mites, latex, nickel, bee stings, wasp stings, 花粉, 尘螨, 乳胶' },
   { id: 'gift', names: 'gift, gifts, present for, presents, 礼物, 送礼, 礼品, 生日礼物' },
   {
     id: 'language',

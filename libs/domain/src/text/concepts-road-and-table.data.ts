@@ -55,7 +55,7 @@ export const ROAD_AND_TABLE: readonly ConceptEntry[] = [
   {
     id: 'sweets',
     within: ['food'],
-    names: 'dessert, desserts, sweets, candy, fruit, fruits, cake, cakes, bake, baking, 甜点, 甜品, 甜食, 糖果, 水果, 蛋糕, 烘焙',
+    names: 'dessert, desserts, sweets, candy, fruit, fruits, cake, cakes, bake, baking, 甜点, 甜品, 甜食, 甜的, 糖果, 水果, 蛋糕, 烘焙',
     cases:
       'chocolate, cookie, cookies, ice cream, pie, apple pie, apples, banana, bananas, mango, strawberry, strawberries, grapes, oranges, watermelon, durian, peach, 巧克力, 饼干, 冰淇淋, 苹果派, 香蕉, 芒果, 草莓, 葡萄, 西瓜, 榴莲, 桃子, 橙子',
   },

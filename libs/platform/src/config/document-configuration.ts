@@ -7,7 +7,7 @@ const INTRODUCTION = `# Configuration
 Settings are read from the environment and from the file \`.env\` in the folder Continuo is started in; the environment wins. An empty
 value is as good as none unless the description says otherwise. Mistakes are reported all at once, at start.
 
-This page is generated from the schema: \`npm run docs\`.
+This page is generated from the schema by \`npm run docs:configuration\`.
 `;
 
 const MODELS_FILE = `

@@ -103,7 +103,7 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['CONTINUO_API_KEY', 'hunter2'],
+    ['CONTINUO_API_KEY', 'the hunter2'],
     ['OPENAI_API_KEY', 'sk hunter2'],
     ['CONTINUO_EMBEDDING_API_KEY', 'a hunter2'],
   ])('never shows the value of %s', (name, value) => {

@@ -70,14 +70,13 @@ export const Settings = z.object({
     .default('/api/openmem/v1')
     .register(notes, { group: 'Serving', description: 'Path the API begins with; empty for none.', expected: 'a path such as /api/openmem/v1', emptyCounts: true }),
   CONTINUO_API_KEY: secret
-    .min(8)
     .optional()
     .register(
       notes,
       {
         group: 'Serving',
         description: 'A key that opens the project `default` while it is set; it is never stored. Without it a key is made at the first start and kept in the data folder.',
-        expected: 'at least 8 characters without white space',
+        expected: 'a key without white space',
         defaultText: 'made once',
         secret: true,
       },

@@ -1,8 +1,8 @@
 import { drainInbox, indexOutbox } from '@continuo/contracts';
-import { answerFromMemory, detectLanguage } from '@continuo/domain';
 import type { CallOptions, ChatModel, JobQueue, MessageRecords, RecallApi, RecallResult, RequestRecords, TokenUsage } from '@continuo/ports';
 import type { ChatAnswer, ChatEvent, ChatInput } from './chat-run.ts';
-import { promptItems, type PromptWriter } from './prompt-writer.ts';
+import { extractiveAnswer } from './extractive-answer.ts';
+import type { PromptWriter } from './prompt-writer.ts';
 import { storedAnswer } from './stored-answer.ts';
 import type { TaskWatch } from './task-watch.ts';
 
@@ -56,7 +56,7 @@ export class AnswerTurn {
       ]);
       const extractive = !this.model.describe().available;
       if (extractive) {
-        text = answerFromMemory(promptItems(recall), detectLanguage(input.query), this.prompts.timeZone);
+        text = extractiveAnswer(input, recall, history, this.prompts.timeZone);
         yield { type: 'text', text };
       } else {
         const messages = this.prompts.write(input, recall, history, context.replaces);
