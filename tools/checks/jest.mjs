@@ -9,6 +9,17 @@ const TIMEOUT_MS = 10 * 60_000;
 /** Settings of the developer that tests are meant to see: where the embedding model may come from and where it is kept. */
 const KEPT_SETTINGS = new Set(['CONTINUO_CACHE_DIR', 'CONTINUO_EMBEDDING_SOURCES']);
 
+/** Puts the real embedding model into the cache, where the tests that need it look for it. */
+export async function fetchModel(node) {
+  const command = [node, join('libs', 'adapters', 'embeddings', 'dist', 'fetch-weights.js')];
+  const { exitCode, output } = await runQuietly(command, {
+    cwd: rootFolder,
+    env: withoutOwnSettings(toolEnvironment(node)),
+    timeout: TIMEOUT_MS,
+  });
+  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, output };
+}
+
 /** Runs Jest over the selected projects and counts single tests. */
 export async function runJest(node, selection) {
   const folder = mkdtempSync(join(tmpdir(), 'continuo-jest-'));
@@ -29,7 +40,11 @@ function outcome(exitCode, counts) {
   if (!counts) return { passed: 0, failed: 1 };
   // Red without a failed test (a crash, a process that does not end) must not look green.
   const failed = exitCode !== 0 && counts.failed === 0 ? 1 : counts.failed;
-  return { ...counts, failed, detail: counts.notRun > 0 ? `${counts.notRun} not run` : '' };
+  return {
+    ...counts,
+    failed,
+    detail: [...(counts.notRun > 0 ? [`${counts.notRun} not run`] : []), ...counts.notes.map((note) => `not run: ${note}`)].join('; '),
+  };
 }
 
 function readCounts(file) {

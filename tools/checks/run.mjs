@@ -3,7 +3,7 @@ import { prepare } from '../launcher/prepare.mjs';
 import { checkFileNames } from './file-names.mjs';
 import { checkForbiddenText } from './forbidden-text.mjs';
 import { checkLock } from './lock.mjs';
-import { runJest } from './jest.mjs';
+import { fetchModel, runJest } from './jest.mjs';
 import { runTool } from './tool.mjs';
 
 /** Counts as one test. Gives the lines of what is wrong; none when all is well. */
@@ -18,12 +18,12 @@ const rule = (name, findProblems) => ({
 // Workers and servers run from dist, so tests need the build; a build that failed is told once.
 let building;
 const built = () => (building ??= prepare());
-async function runBuilt(node, selection) {
+async function runBuilt(work) {
   const isBuilt = await built().then(
     () => true,
     () => false,
   );
-  return isBuilt ? runJest(node, selection) : { passed: 0, failed: 1, output: 'Not run, because the build failed.' };
+  return isBuilt ? work() : { passed: 0, failed: 1, output: 'Not run, because the build failed.' };
 }
 
 /** The parts of `npm test`, in order: quick ones first. */
@@ -39,8 +39,9 @@ const CHECKS = [
   { name: 'boundaries', run: (node) => runTool(node, ['tools/boundaries/check.mjs']) },
   { name: 'types', run: (node) => runTool(node, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'typecheck', '--skip-nx-cache']) },
   { name: 'build', run: () => built().then(() => ({ passed: 1, failed: 0 })) },
-  { name: 'unit', run: (node) => runBuilt(node, ['--ignoreProjects', 'e2e']) },
-  { name: 'e2e', run: (node) => runBuilt(node, ['--selectProjects', 'e2e']) },
+  { name: 'model', run: (node) => runBuilt(() => fetchModel(node)) },
+  { name: 'unit', run: (node) => runBuilt(() => runJest(node, ['--ignoreProjects', 'e2e'])) },
+  { name: 'e2e', run: (node) => runBuilt(() => runJest(node, ['--selectProjects', 'e2e'])) },
 ];
 
 /** Runs all checks, or those named after `--only`, prints one line each and the totals. Returns the exit code. */

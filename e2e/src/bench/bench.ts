@@ -9,6 +9,9 @@ export interface BenchPlan extends Pick<CellPlan, 'rate' | 'seconds' | 'seed' | 
   readonly embedder: 'local' | 'endpoint' | 'auto';
 }
 
+/** Under a minute: says that everything is measured, not how fast it is. */
+export const QUICK = { sizes: [400], users: [10], rate: 40, seconds: 1 } as const;
+
 /** Measures every size with every number of users that is not larger. */
 export async function runBench(plan: BenchPlan): Promise<BenchReport> {
   const embedder = await chooseEmbedder(plan.embedder);

@@ -18,7 +18,11 @@ export async function startEmbeddingEndpoint(): Promise<EmbeddingEndpoint> {
     incoming.once('end', () => {
       const { input } = JSON.parse(Buffer.concat(chunks).toString()) as { input: string | readonly string[] };
       const texts = typeof input === 'string' ? [input] : input;
-      const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: [...seededUnitVector(randomFrom(seedOf(text)), ENDPOINT_MODEL.dimension)] }));
+      const data = texts.map((text, index) => ({
+        object: 'embedding',
+        index,
+        embedding: [...seededUnitVector(randomFrom(seedOf(text)), ENDPOINT_MODEL.dimension)],
+      }));
       outgoing.writeHead(200, { 'content-type': 'application/json' });
       outgoing.end(JSON.stringify({ object: 'list', data, model: ENDPOINT_MODEL.id, usage: { prompt_tokens: 0, total_tokens: 0 } }));
     });

@@ -27,7 +27,9 @@ const STEP_MS = 60_000;
 export const userName = (number: number): string => `user-${number}`;
 
 /** Fills a fresh data folder through the ports of the records: messages, the memories drawn from them, seeded vectors for both. */
-export async function fillFolder(plan: FillPlan): Promise<{ readonly messages: number; readonly memories: number; readonly seconds: number }> {
+export async function fillFolder(
+  plan: FillPlan,
+): Promise<{ readonly messages: number; readonly memories: number; readonly seconds: number }> {
   const began = performance.now();
   const records = await openSqliteRecords({ file: join(plan.dataDirectory, 'records.db') });
   try {
@@ -61,7 +63,8 @@ class Filler {
 
   async fillUser(user: number): Promise<void> {
     const scope: Scope = { projectId: PROJECT, subject: userSubject(userName(user)) };
-    const share = Math.floor(((user + 1) * this.plan.memories) / this.plan.users) - Math.floor((user * this.plan.memories) / this.plan.users);
+    const share =
+      Math.floor(((user + 1) * this.plan.memories) / this.plan.users) - Math.floor((user * this.plan.memories) / this.plan.users);
     for (let left = share, conversation = 0; left > 0; conversation += 1) {
       const count = Math.min(left, MESSAGES_PER_CONVERSATION * STATEMENTS_PER_MESSAGE);
       await this.converse(scope, `filled-${conversation}`, count);

@@ -12,7 +12,13 @@ export interface ProcessFigures {
 
 export async function processFigures(connection: Connection): Promise<ProcessFigures> {
   const { text } = await connection.get('/metrics');
-  const figure = (name: string): number => Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? Number.NaN);
+  const figure = (name: string): number =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length + 1) ?? Number.NaN,
+    );
   const missing = figure('continuo_recall_arms_total{arm="vectors",outcome="missing"}');
   return {
     cpuSeconds: figure('process_cpu_seconds_total'),

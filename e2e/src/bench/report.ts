@@ -1,4 +1,5 @@
-import type { CellReport, OperationFigures } from './cell.ts';
+import type { CellReport } from './cell.ts';
+import type { OperationFigures } from './operations.ts';
 
 export interface BenchReport {
   readonly embedder: string;
@@ -8,7 +9,21 @@ export interface BenchReport {
   readonly cells: readonly CellReport[];
 }
 
-const HEADINGS = ['memories', 'users', 'operation', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'offered/s', 'achieved/s', 'errors', 'CPU µs', 'loop p99', 'RSS MB'];
+const HEADINGS = [
+  'memories',
+  'users',
+  'operation',
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'max ms',
+  'offered/s',
+  'achieved/s',
+  'errors',
+  'CPU µs',
+  'loop p99',
+  'RSS MB',
+];
 const WORDS = [2];
 
 /** The report for people: what was measured, the table, and what to bear in mind. */
@@ -16,7 +31,9 @@ export function printable(report: BenchReport): string {
   const rows = report.cells.flatMap((cell) => cell.operations.map(rowOf));
   const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (WORDS.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+    cells
+      .map((cell, column) => (WORDS.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
   return [
     `Standalone server on ${report.machine}; ${report.rate} requests/s for ${report.seconds} s per row, Poisson arrivals, open loop:`,
     'latency counts from the moment a request should have been sent.',
@@ -37,8 +54,12 @@ function rowOf(figures: OperationFigures): readonly string[] {
   return [
     String(figures.memories),
     String(figures.users),
-    withoutVectors === null || withoutVectors === 0 || operation.includes('words alone') ? operation : `${operation} (${withoutVectors} without vectors)`,
-    ...[figures.p50Ms, figures.p95Ms, figures.p99Ms, figures.maxMs, figures.offeredPerSecond, figures.achievedPerSecond].map((value) => shown(value, 1)),
+    withoutVectors === null || withoutVectors === 0 || operation.includes('words alone')
+      ? operation
+      : `${operation} (${withoutVectors} without vectors)`,
+    ...[figures.p50Ms, figures.p95Ms, figures.p99Ms, figures.maxMs, figures.offeredPerSecond, figures.achievedPerSecond].map((value) =>
+      shown(value, 1),
+    ),
     String(errors),
     ...[shown(figures.cpuMicrosecondsPerRequest, 0), shown(figures.eventLoopP99Ms, 1), shown(figures.residentMegabytes, 0)],
   ];

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { runBench } from './bench.ts';
+import { QUICK, runBench } from './bench.ts';
 import { printable } from './report.ts';
 
 const { values } = parseArgs({
@@ -22,8 +22,6 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-
-const QUICK = { sizes: [1_000], users: [100], rate: 50, seconds: 3 };
 
 const numbers = (list: string): readonly number[] => list.split(',').map(Number);
 const full = { sizes: numbers(values.sizes), users: numbers(values.users), rate: Number(values.rate), seconds: Number(values.seconds) };

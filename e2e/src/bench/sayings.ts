@@ -14,13 +14,81 @@ const CHINESE_SHARE = 4;
 
 const PEOPLE = ['Mia', 'Jonas', 'Priya', 'Chen', 'Olga', 'Samir', 'Lucy', 'Diego', 'Hana', 'Tomas', 'Nadia', 'Felix'];
 const RELATIONS = ['sister', 'brother', 'colleague', 'neighbour', 'cousin', 'landlord', 'dentist', 'trainer', 'flatmate', 'uncle'];
-const CITIES = ['Lisbon', 'Guangzhou', 'Lyon', 'Oslo', 'Montreal', 'Naples', 'Kyoto', 'Austin', 'Cape Town', 'Riga', 'Porto', 'Hanoi', 'Quito', 'Leeds'];
-const FOODS = ['ramen', 'sourdough', 'oysters', 'lentil soup', 'goat cheese', 'mango sticky rice', 'black coffee', 'rye bread', 'pistachio ice cream', 'kimchi'];
-const HOBBIES = ['bouldering', 'watercolours', 'the cello', 'bird watching', 'pottery', 'rowing', 'chess', 'salsa', 'astronomy', 'beekeeping', 'fencing'];
-const THINGS = ['bicycle', 'laptop', 'sailing boat', 'greenhouse', 'camera', 'record player', 'washing machine', 'Volvo', 'tent', 'telescope', 'piano'];
-const FIRMS = ['Northwind', 'Acme Robotics', 'Bluefin Bank', 'Larch Labs', 'Orbital Foods', 'Juniper Health', 'Tidewater Energy', 'Papaya Games'];
+const CITIES = [
+  'Lisbon',
+  'Guangzhou',
+  'Lyon',
+  'Oslo',
+  'Montreal',
+  'Naples',
+  'Kyoto',
+  'Austin',
+  'Cape Town',
+  'Riga',
+  'Porto',
+  'Hanoi',
+  'Quito',
+  'Leeds',
+];
+const FOODS = [
+  'ramen',
+  'sourdough',
+  'oysters',
+  'lentil soup',
+  'goat cheese',
+  'mango sticky rice',
+  'black coffee',
+  'rye bread',
+  'pistachio ice cream',
+  'kimchi',
+];
+const HOBBIES = [
+  'bouldering',
+  'watercolours',
+  'the cello',
+  'bird watching',
+  'pottery',
+  'rowing',
+  'chess',
+  'salsa',
+  'astronomy',
+  'beekeeping',
+  'fencing',
+];
+const THINGS = [
+  'bicycle',
+  'laptop',
+  'sailing boat',
+  'greenhouse',
+  'camera',
+  'record player',
+  'washing machine',
+  'Volvo',
+  'tent',
+  'telescope',
+  'piano',
+];
+const FIRMS = [
+  'Northwind',
+  'Acme Robotics',
+  'Bluefin Bank',
+  'Larch Labs',
+  'Orbital Foods',
+  'Juniper Health',
+  'Tidewater Energy',
+  'Papaya Games',
+];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const PROBLEMS = ['a flat tyre', 'a leaking roof', 'a broken zip', 'a sore knee', 'a late invoice', 'a lost passport', 'a noisy fan', 'a cracked screen'];
+const PROBLEMS = [
+  'a flat tyre',
+  'a leaking roof',
+  'a broken zip',
+  'a sore knee',
+  'a late invoice',
+  'a lost passport',
+  'a noisy fan',
+  'a cracked screen',
+];
 const ADJECTIVES = ['old', 'green', 'second-hand', 'borrowed', 'new', 'tiny', 'expensive', 'rusty', 'vintage', 'electric'];
 
 const CITIES_ZH = ['广州', '里斯本', '成都', '京都', '上海', '里昂', '杭州', '西安', '昆明', '青岛', '厦门', '台北'];
@@ -32,13 +100,24 @@ const RELATIONS_ZH = ['姐姐', '弟弟', '同事', '邻居', '表妹', '房东'
 type Random = () => number;
 
 const fact = (text: string, title: string, ...keys: readonly string[]): Saying => ({ text, title, keys, kind: 'fact', language: 'en' });
-const preference = (text: string, title: string, ...keys: readonly string[]): Saying => ({ text, title, keys, kind: 'preference', language: 'en' });
+const preference = (text: string, title: string, ...keys: readonly string[]): Saying => ({
+  text,
+  title,
+  keys,
+  kind: 'preference',
+  language: 'en',
+});
 const inChinese = (saying: Saying): Saying => ({ ...saying, language: 'zh' });
 
 const ENGLISH: readonly ((random: Random, number: number) => Saying)[] = [
   (random, number) => {
     const [city, month] = [pick(random, CITIES), pick(random, MONTHS)];
-    return fact(`I have booked a trip to ${city} in ${month} for ${2 + (number % 9)} nights, reservation ${number}.`, `Trip to ${city}`, city, month);
+    return fact(
+      `I have booked a trip to ${city} in ${month} for ${2 + (number % 9)} nights, reservation ${number}.`,
+      `Trip to ${city}`,
+      city,
+      month,
+    );
   },
   (random, number) => {
     const [relation, person, city] = [pick(random, RELATIONS), pick(random, PEOPLE), pick(random, CITIES)];
@@ -52,7 +131,11 @@ const ENGLISH: readonly ((random: Random, number: number) => Saying)[] = [
     const [firm, hobby] = [pick(random, FIRMS), pick(random, HOBBIES)];
     return fact(`I met ${pick(random, PEOPLE)} from ${firm} at the ${hobby} club, locker ${number}.`, `Somebody from ${firm}`, firm, hobby);
   },
-  (random, number) => fact(`I paid ${20 + (number % 900)} euros for a ${pick(random, ADJECTIVES)} ${pick(random, THINGS)} last ${pick(random, MONTHS)}.`, 'A purchase'),
+  (random, number) =>
+    fact(
+      `I paid ${20 + (number % 900)} euros for a ${pick(random, ADJECTIVES)} ${pick(random, THINGS)} last ${pick(random, MONTHS)}.`,
+      'A purchase',
+    ),
   (random, number) => {
     const food = pick(random, FOODS);
     return fact(`We ate ${food} at a small place near ${pick(random, CITIES)} station, table ${number % 60}.`, `${food} out`, food);
@@ -63,7 +146,11 @@ const ENGLISH: readonly ((random: Random, number: number) => Saying)[] = [
   },
   (random) => {
     const hobby = pick(random, HOBBIES);
-    return preference(`I prefer ${hobby} in the ${pick(random, ['morning', 'evening', 'afternoon'])} with ${pick(random, PEOPLE)}.`, `Prefers ${hobby}`, hobby);
+    return preference(
+      `I prefer ${hobby} in the ${pick(random, ['morning', 'evening', 'afternoon'])} with ${pick(random, PEOPLE)}.`,
+      `Prefers ${hobby}`,
+      hobby,
+    );
   },
 ];
 

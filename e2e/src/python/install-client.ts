@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { defaultCacheFolder } from '@continuo/embeddings';
+import { cacheFolder } from '../cache-folder.ts';
 
 const run = promisify(execFile);
 const PIP_TIMEOUT_MS = 5 * 60_000;
@@ -32,7 +32,9 @@ const IMPORTED = [
 const FOLDER = 'official-client-1';
 
 /** Python on this machine; a sentence when there is none that can run the client. */
-export async function findPython(): Promise<{ readonly found: true; readonly command: string } | { readonly found: false; readonly reason: string }> {
+export async function findPython(): Promise<
+  { readonly found: true; readonly command: string } | { readonly found: false; readonly reason: string }
+> {
   let reason = 'Python 3 is not installed';
   for (const command of ['python3', 'python']) {
     const version = await run(command, ['-c', 'import sys; print(*sys.version_info[:2])']).then(
@@ -54,8 +56,11 @@ export async function newestVersion(python: string): Promise<string> {
     if (version !== undefined) return version;
     throw new Error(`pip answered ${JSON.stringify(stdout.slice(0, 200))}`);
   } catch (error) {
-    const installed = await readdir(join(defaultCacheFolder(process.env), FOLDER)).catch(() => []);
-    const newest = installed.filter((name) => /^\d/u.test(name)).toSorted((left, right) => left.localeCompare(right, 'en', { numeric: true })).at(-1);
+    const installed = await readdir(join(cacheFolder(), FOLDER)).catch(() => []);
+    const newest = installed
+      .filter((name) => /^\d/u.test(name))
+      .toSorted((left, right) => left.localeCompare(right, 'en', { numeric: true }))
+      .at(-1);
     if (newest !== undefined) return newest;
     throw new Error(`Python is here, but pip cannot say which MemoryOS is the newest: ${complaintOf(error)}`, { cause: error });
   }
@@ -63,7 +68,7 @@ export async function newestVersion(python: string): Promise<string> {
 
 /** Installs that version and what it imports into a folder of the cache, once, and returns the folder. @throws Error in words. */
 export async function installClient(python: string, version: string): Promise<string> {
-  const parent = join(defaultCacheFolder(process.env), FOLDER);
+  const parent = join(cacheFolder(), FOLDER);
   const folder = join(parent, version);
   await mkdir(parent, { recursive: true });
   if ((await readdir(folder).catch(() => [])).length > 0) return folder;
@@ -73,7 +78,9 @@ export async function installClient(python: string, version: string): Promise<st
     await pip(python, ['install', '--quiet', '--target', partial, '--no-deps', '--only-binary=:all:', `MemoryOS==${version}`, ...IMPORTED]);
     await rename(partial, folder);
   } catch (error) {
-    throw new Error(`Python is here, but pip could not install MemoryOS ${version} and what it imports: ${complaintOf(error)}`, { cause: error });
+    throw new Error(`Python is here, but pip could not install MemoryOS ${version} and what it imports: ${complaintOf(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -81,7 +88,10 @@ export async function installClient(python: string, version: string): Promise<st
 }
 
 const pip = (python: string, parameters: readonly string[]) =>
-  run(python, ['-m', 'pip', ...parameters, '--disable-pip-version-check', '--no-input'], { timeout: PIP_TIMEOUT_MS, env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' } });
+  run(python, ['-m', 'pip', ...parameters, '--disable-pip-version-check', '--no-input'], {
+    timeout: PIP_TIMEOUT_MS,
+    env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
+  });
 
 function complaintOf(error: unknown): string {
   const { stderr, message } = error as { readonly stderr?: string; readonly message?: string };

@@ -20,49 +20,88 @@ const SINCE_2_0_24 = [
 ];
 
 const python = await findPython();
-// A machine without Python has nothing to run here; that is told, and does no harm.
-const whenPythonIsHere = python.found ? it : it.skip;
-if (!python.found) console.log(`The official Python client is not run: ${python.reason}.`);
+/** Registered only where there is a Python to run it. */
+function describeOfficialClient(command: string): void {
+  describe('the official Python client, unmodified', () => {
+    let model: ScriptedModel;
+    let system: System;
+    let environment: Readonly<Record<string, string>>;
+    let scratch: string;
+    beforeAll(async () => {
+      scratch = await mkdtemp(join(tmpdir(), 'continuo-python-'));
+      model = await ScriptedModel.start();
+      model.always((request) =>
+        request.schemaName === null
+          ? says(ANSWER, { reasoning: '她住在里昂。', pieces: [...ANSWER], split: 'characters' })
+          : saysJson({ memories: extracted(request.prompt) }),
+      );
+      environment = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted' };
+      system = await System.start({ environment });
+    });
+    afterAll(async () => {
+      await system.close();
+      await model.close();
+      await rm(scratch, { recursive: true, force: true });
+    });
 
-describe('the official Python client, unmodified', () => {
-  let model: ScriptedModel;
-  let system: System;
-  let scratch: string;
-  beforeAll(async () => {
-    scratch = await mkdtemp(join(tmpdir(), 'continuo-python-'));
-    model = await ScriptedModel.start();
-    model.always((request) => (request.schemaName === null ? says(ANSWER, { reasoning: '她住在里昂。', pieces: [...ANSWER], split: 'characters' }) : saysJson({ memories: extracted(request.prompt) })));
-    system = await System.start({ environment: { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted' } });
+    it.each([
+      ['the newest', null, [...EVERY_VERSION, ...SINCE_2_0_24]],
+      ['2.0.24', '2.0.24', [...EVERY_VERSION, ...SINCE_2_0_24]],
+      ['2.0.23', '2.0.23', EVERY_VERSION],
+    ] as const)('%s does all it can, without a warning and without a word to anyone else', async (_name, pinned, steps) => {
+      const version = pinned ?? (await newestVersion(command));
+      const folder = await installClient(command, version);
+      const { exitCode, output, complaints } = await runScript(command, [folder, system.base, system.key, 'object'], scratch);
+
+      expect(complaints).toBe('');
+      expect(exitCode).toBe(0);
+      expect(stepsOf(output)).toEqual([`MemoryOS ${version}`, ...steps, 'done'].toSorted());
+    });
+
+    it('2.0.23 does the same and reads the status of tasks, too, where the server is set to the older form', async () => {
+      const folder = await installClient(command, '2.0.23');
+      const older = await System.start({ environment: { ...environment, CONTINUO_LEGACY_STATUS_LIST: 'true' } });
+      try {
+        const { exitCode, output, complaints } = await runScript(command, [folder, older.base, older.key, 'list'], scratch);
+        expect([complaints, exitCode]).toEqual(['', 0]);
+        expect(stepsOf(output)).toEqual(['MemoryOS 2.0.23', ...EVERY_VERSION, 'get_task_status', 'done'].toSorted());
+      } finally {
+        await older.close();
+      }
+    });
   });
-  afterAll(async () => {
-    await system.close();
-    await model.close();
-    await rm(scratch, { recursive: true, force: true });
+}
+
+if (python.found) describeOfficialClient(python.command);
+else {
+  it('the official Python client is not run without Python', () => {
+    // The sentence that the summary of a run passes on.
+    console.log(`Not run: the official Python client, because ${python.reason}`);
   });
+}
 
-  whenPythonIsHere.each([
-    ['the newest', null, [...EVERY_VERSION, ...SINCE_2_0_24]],
-    ['2.0.24', '2.0.24', [...EVERY_VERSION, ...SINCE_2_0_24]],
-    ['2.0.23', '2.0.23', EVERY_VERSION],
-  ] as const)('%s does all it can, without a warning and without a word to anyone else', async (_name, pinned, steps) => {
-    const command = python.found ? python.command : '';
-    const version = pinned ?? (await newestVersion(command));
-    const folder = await installClient(command, version);
-    const { exitCode, output, complaints } = await runScript(command, [folder, system.base, system.key], scratch);
+const stepsOf = (output: string): readonly string[] =>
+  output
+    .split('\n')
+    .filter((line) => line !== '')
+    .toSorted();
 
-    expect(complaints).toBe('');
-    expect(exitCode).toBe(0);
-    expect(output.split('\n').filter((line) => line !== '').toSorted()).toEqual([`MemoryOS ${version}`, ...steps, 'done'].toSorted());
-  });
-});
-
-function runScript(python: string, parameters: readonly string[], home: string): Promise<{ exitCode: number; output: string; complaints: string }> {
+function runScript(
+  python: string,
+  parameters: readonly string[],
+  home: string,
+): Promise<{ exitCode: number; output: string; complaints: string }> {
   // Nothing of this machine's settings: the client reads a host from its environment, too.
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, MEMOS_BASE_PATH: home, NO_PROXY: '*', PYTHONUTF8: '1' };
   return new Promise((resolve) => {
-    execFile(python, ['-B', '-s', '-W', 'error', SCRIPT, ...parameters], { env, cwd: home, timeout: 120_000 }, (error, output, complaints) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output, complaints });
-    });
+    execFile(
+      python,
+      ['-B', '-s', '-W', 'error', SCRIPT, ...parameters],
+      { env, cwd: home, timeout: 120_000 },
+      (error, output, complaints) => {
+        resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output, complaints });
+      },
+    );
   });
 }
 

@@ -1,4 +1,18 @@
-import { answersStatus, fails, limits, offersNoChoice, resets, says, saysJson, type ScriptedReply, ScriptedModel } from '@continuo/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  answersStatus,
+  fails,
+  hangs,
+  limits,
+  offersNoChoice,
+  resets,
+  says,
+  saysJson,
+  type ScriptedReply,
+  ScriptedModel,
+} from '@continuo/testing';
 import { type Answer, events, eventually, System } from '../system.ts';
 
 const NEWLINES_OF_UNICODE = '\u0085\u2028\u2029';
@@ -22,10 +36,18 @@ class Conversation {
     model.always((request) => (request.schemaName === null ? this.reply : this.extraction(request.prompt)));
   }
 
-  static async start(): Promise<Conversation> {
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Conversation> {
     const model = await ScriptedModel.start();
-    const environment = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted' };
+    const environment = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted', ...settings };
     return new Conversation(model, await System.start({ environment }));
+  }
+
+  /** With limits on the model's silence that a test can wait for. */
+  static async impatient(file: string): Promise<Conversation> {
+    const model = await ScriptedModel.start();
+    const scripted = { name: 'scripted', base_url: model.baseUrl, timeout_ms: 400, idle_timeout_ms: 400 };
+    await writeFile(file, JSON.stringify({ models: [scripted] }));
+    return new Conversation(model, await System.start({ environment: { CONTINUO_MODELS_FILE: file } }));
   }
 
   async close(): Promise<void> {
@@ -86,22 +108,14 @@ describe('the bytes of a streamed answer', () => {
     expect(bytes.includes('[DONE]')).toBe(false);
   });
 
-  it('hold a comment when the model is silent for long, before its first word and between words', async () => {
-    const first = Promise.withResolvers<void>();
-    conversation.reply = says('Back again.', { until: first.promise, pieces: ['Back again.'], afterPieces: 1 });
-    const response = await conversation.stream({ user_id: 'silent' });
-    let text = '';
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += chunk;
-      if (/^:[^\n]*\n\n/mu.test(text)) first.resolve();
-    }
-    expect(text).toMatch(/"text","data":"Back again\."\}\n\n(:[^\n]*\n\n)+event: message\ndata: \{"type":"end"/);
-  });
-
   it('tell reasoning apart, before the answer, and keep none of it', async () => {
     conversation.reply = says('Go to Chengdu.', { reasoning: 'She was in Guangzhou and liked the zanzibar.' });
     const seen = await conversation.streamed({ user_id: 'thinker', conversation_id: 'c', query: 'Where to?', async_mode: false });
-    const joined = (type: string) => seen.filter((event) => event.type === type).map((event) => event.data).join('');
+    const joined = (type: string) =>
+      seen
+        .filter((event) => event.type === type)
+        .map((event) => event.data)
+        .join('');
     expect(joined('reasoning')).toBe('She was in Guangzhou and liked the zanzibar.');
     expect(joined('text')).toBe('Go to Chengdu.');
     expect(seen.findIndex((event) => event.type === 'text')).toBeGreaterThan(seen.findLastIndex((event) => event.type === 'reasoning'));
@@ -113,11 +127,65 @@ describe('the bytes of a streamed answer', () => {
   });
 
   it('leave reasoning written into the text out of the answer', async () => {
-    conversation.reply = says('<think>Hm, a zeppelin.</think>Take the train.', { pieces: ['<th', 'ink>Hm, a zep', 'pelin.</thi', 'nk>Take ', 'the train.'] });
+    conversation.reply = says('<think>Hm, a zeppelin.</think>Take the train.', {
+      pieces: ['<th', 'ink>Hm, a zep', 'pelin.</thi', 'nk>Take ', 'the train.'],
+    });
     const seen = await conversation.streamed({ user_id: 'inline' });
-    expect(seen.filter((event) => event.type === 'text').map((event) => event.data).join('').trim()).toBe('Take the train.');
+    expect(
+      seen
+        .filter((event) => event.type === 'text')
+        .map((event) => event.data)
+        .join('')
+        .trim(),
+    ).toBe('Take the train.');
     conversation.reply = says('<think>Hm, a zeppelin.</think>Take the train.');
     expect((await conversation.chat({ user_id: 'inline', query: 'And you?' })).body.data.response.trim()).toBe('Take the train.');
+  });
+});
+
+describe('a model that is silent', () => {
+  it('is bridged by comments, between words and before the first one', async () => {
+    const patient = await Conversation.start({ CONTINUO_HEARTBEAT_MS: '100' });
+    try {
+      for (const pieces of [['Back again.'], []]) {
+        const bridged = Promise.withResolvers<void>();
+        patient.reply = says(pieces.join(''), { pieces, until: bridged.promise });
+        const response = await patient.stream({ user_id: `silent-${pieces.length}` });
+        let text = '';
+        for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+          text += chunk;
+          if (/^:[^\n]*\n\n/mu.test(text)) bridged.resolve();
+        }
+        expect(text).toMatch(
+          pieces.length === 0
+            ? /^(:[^\n]*\n\n)+event: message\ndata: /
+            : /"Back again\."\}\n\n(:[^\n]*\n\n)+event: message\ndata: \{"type":"end"/,
+        );
+      }
+    } finally {
+      await patient.close();
+    }
+  });
+
+  it('ends in time: with an error reply before the first word, with an error event after it or after a comment', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'continuo-models-'));
+    const impatient = await Conversation.impatient(join(folder, 'models.json'));
+    try {
+      impatient.reply = hangs();
+      for (const stream of [false, true]) {
+        const { status, body } = await impatient.chat({ user_id: 'waiting', stream });
+        expect([status, body.code, body.data, body.message]).toEqual([503, 50_004, null, expect.stringMatching(/did not answer/)]);
+      }
+      impatient.reply = says('one two three', { ending: 'hang', afterPieces: 2 });
+      const seen = await impatient.streamed({ user_id: 'waiting' });
+      expect(seen.map((event) => event.type)).toEqual(['text', 'text', 'error', 'end']);
+      expect(seen[2]?.data).toMatch(/did not answer/);
+      const whole = await impatient.chat({ user_id: 'waiting' });
+      expect([whole.status, whole.body.code]).toEqual([503, 50_004]);
+    } finally {
+      await impatient.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
@@ -141,11 +209,13 @@ describe('a provider in trouble', () => {
   it.each(FAILURES)('that %s becomes an error reply, streamed or not', async (name, reply, status, code, words) => {
     conversation.reply = reply;
     for (const stream of [false, true]) {
-      const response = await (stream ? conversation.stream({ user_id: name }) : fetch(`${conversation.system.base}/chat`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${conversation.system.key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ user_id: name, conversation_id: 'c', query: 'Hello there' }),
-      }));
+      const response = await (stream
+        ? conversation.stream({ user_id: name })
+        : fetch(`${conversation.system.base}/chat`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${conversation.system.key}`, 'content-type': 'application/json' },
+            body: JSON.stringify({ user_id: name, conversation_id: 'c', query: 'Hello there' }),
+          }));
       const body = (await response.json()) as { code: number; message: string; data: unknown };
       expect({ stream, status: response.status, code: body.code, data: body.data }).toEqual({ stream, status, code, data: null });
       expect(response.headers.get('content-type')).toMatch(/^application\/json/);
@@ -199,11 +269,14 @@ describe('what a chat passes on to the model', () => {
     return { answer, request: conversation.asked[before] };
   };
 
-  it.each(['qwen2.5-72b-instruct', 'qwen2.5-72B-Instruct', 'QWEN3-32B', 'DeepSeek-R1', 'scripted', ' Scripted ', null, ''])('model_name %j is answered by the one model', async (name) => {
-    const { answer, request } = await ask({ model_name: name });
-    expect(answer.status).toBe(200);
-    expect(request?.body['model']).toBe('scripted');
-  });
+  it.each(['qwen2.5-72b-instruct', 'qwen2.5-72B-Instruct', 'QWEN3-32B', 'DeepSeek-R1', 'scripted', ' Scripted ', null, ''])(
+    'model_name %j is answered by the one model',
+    async (name) => {
+      const { answer, request } = await ask({ model_name: name });
+      expect(answer.status).toBe(200);
+      expect(request?.body['model']).toBe('scripted');
+    },
+  );
 
   it('refuses a model_name it does not have, by name of the field and before anything is stored', async () => {
     for (const stream of [false, true]) {
@@ -221,21 +294,47 @@ describe('what a chat passes on to the model', () => {
       return { temperature, top_p, max_tokens: max_tokens ?? max_completion_tokens };
     };
     expect(sampling(await ask({ temperature: 0, top_p: 0.5, max_tokens: 77 }))).toEqual({ temperature: 0, top_p: 0.5, max_tokens: 77 });
-    expect(sampling(await ask({ temperature: '1.5', top_p: '1', max_tokens: '12' }))).toEqual({ temperature: 1.5, top_p: 1, max_tokens: 12 });
-    expect(sampling(await ask({ temperature: null, top_p: null, max_tokens: null }))).toEqual({ temperature: 0.7, top_p: 0.95, max_tokens: 8_192 });
+    expect(sampling(await ask({ temperature: '1.5', top_p: '1', max_tokens: '12' }))).toEqual({
+      temperature: 1.5,
+      top_p: 1,
+      max_tokens: 12,
+    });
+    expect(sampling(await ask({ temperature: null, top_p: null, max_tokens: null }))).toEqual({
+      temperature: 0.7,
+      top_p: 0.95,
+      max_tokens: 8_192,
+    });
   });
 
   it('accepts and ignores what only older clients send', async () => {
-    const { answer } = await ask({ internet_search: true, force_stop: true, use_mem_os_cube: true, source: 'x', include_tool_memory: true, tool_memory_limit_number: 6, whatever: { a: 1 } });
+    const { answer } = await ask({
+      internet_search: true,
+      force_stop: true,
+      use_mem_os_cube: true,
+      source: 'x',
+      include_tool_memory: true,
+      tool_memory_limit_number: 6,
+      whatever: { a: 1 },
+    });
     expect(answer.status).toBe(200);
   });
 
   it('the newest 20 messages of the conversation, oldest first', async () => {
-    const messages = Array.from({ length: 24 }, (_, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content: `Message number ${index + 1}.` }));
+    const messages = Array.from({ length: 24 }, (_, index) => ({
+      role: index % 2 === 0 ? 'user' : 'assistant',
+      content: `Message number ${index + 1}.`,
+    }));
     await conversation.system.remember('historian', 'long', messages);
     const { request } = await ask({ user_id: 'historian', conversation_id: 'long', query: 'And now?' });
-    expect(request?.messages.map((message) => message.content).slice(1)).toEqual([...messages.slice(4).map((message) => message.content), 'And now?']);
-    expect(request?.messages.map((message) => message.role)).toEqual(['system', ...messages.slice(4).map((message) => message.role), 'user']);
+    expect(request?.messages.map((message) => message.content).slice(1)).toEqual([
+      ...messages.slice(4).map((message) => message.content),
+      'And now?',
+    ]);
+    expect(request?.messages.map((message) => message.role)).toEqual([
+      'system',
+      ...messages.slice(4).map((message) => message.role),
+      'user',
+    ]);
   });
 
   it('nothing of other conversations, except as memories', async () => {
@@ -257,13 +356,21 @@ describe('what a chat passes on to the model', () => {
 describe('system_prompt', () => {
   const systemPromptOf = async (prompt: string, user = 'tea') => {
     const before = conversation.asked.length;
-    await conversation.chat({ user_id: user, conversation_id: `p${before}`, query: 'What tea do I drink?', system_prompt: prompt, add_message_on_answer: false });
+    await conversation.chat({
+      user_id: user,
+      conversation_id: `p${before}`,
+      query: 'What tea do I drink?',
+      system_prompt: prompt,
+      add_message_on_answer: false,
+    });
     return String(conversation.asked[before]?.messages[0]?.content);
   };
   beforeAll(() => conversation.system.remember('tea', 'then', [{ role: 'user', content: 'I drink jasmine tea every morning.' }]));
 
   it('gets the memories in place of every exact {memories}; other braces stay', async () => {
-    const prompt = await systemPromptOf('A {persona} of {"json": {}} and { memories }.\nFirst {memories} then {memories}\n{Memories} $& {{x}}');
+    const prompt = await systemPromptOf(
+      'A {persona} of {"json": {}} and { memories }.\nFirst {memories} then {memories}\n{Memories} $& {{x}}',
+    );
     expect(prompt).toContain('A {persona} of {"json": {}} and { memories }.');
     expect(prompt).toContain('{Memories} $& {{x}}');
     expect(prompt).not.toContain('{memories}');
@@ -362,7 +469,8 @@ describe('what a chat recalls, on rules and words alone', () => {
   let system: System;
   const labels = { tags: ['home'], info: { scene: 'moving', room: 7 }, app_id: 'app-1', agent_id: 'agent-1' };
   const respond = async (user: string, query: string, more: object = {}): Promise<string> =>
-    (await system.post('/chat', { user_id: user, conversation_id: 'asking', query, add_message_on_answer: false, ...more })).body.data.response;
+    (await system.post('/chat', { user_id: user, conversation_id: 'asking', query, add_message_on_answer: false, ...more })).body.data
+      .response;
 
   beforeAll(async () => {
     system = await System.start();
@@ -377,14 +485,27 @@ describe('what a chat recalls, on rules and words alone', () => {
       listed: JSON.stringify((await system.post('/get/memory', { user_id: 'ana', filter })).body.data.memory_detail_list),
       answered: await respond('ana', 'Who lives in Lyon?', { filter }),
     });
-    for (const condition of [{ tags: { contains: 'home' } }, { tags: 'home' }, { scene: 'moving' }, { room: 7 }, { app_id: 'app-1' }, { agent_id: 'agent-1' }]) {
+    for (const condition of [
+      { tags: { contains: 'home' } },
+      { tags: 'home' },
+      { scene: 'moving' },
+      { room: 7 },
+      { app_id: 'app-1' },
+      { agent_id: 'agent-1' },
+    ]) {
       const { searched, listed, answered } = await found({ and: [condition] });
       for (const text of [searched, listed, answered]) {
         expect([condition, text]).toEqual([condition, expect.stringContaining('Lyon')]);
         expect([condition, text]).toEqual([condition, expect.not.stringContaining('sister')]);
       }
     }
-    for (const condition of [{ tags: { contains: 'work' } }, { scene: 'refund' }, { app_id: 'app-2' }, { agent_id: 'agent-2' }, { create_time: { lt: '2020-01-01' } }]) {
+    for (const condition of [
+      { tags: { contains: 'work' } },
+      { scene: 'refund' },
+      { app_id: 'app-2' },
+      { agent_id: 'agent-2' },
+      { create_time: { lt: '2020-01-01' } },
+    ]) {
       const { searched, listed, answered } = await found({ and: [condition] });
       expect([condition, searched, listed]).toEqual([condition, '', '[]']);
       expect([condition, answered]).toEqual([condition, expect.not.stringContaining('Lyon')]);
@@ -393,8 +514,18 @@ describe('what a chat recalls, on rules and words alone', () => {
   });
 
   it('leaves preferences out on demand, and keeps to both limits', async () => {
-    await system.remember('eva', 'c', ['Never suggest seafood restaurants.', 'I love quiet restaurants.', 'I work in a restaurant in Nantes.', 'My brother owns a restaurant in Brest.'].map((content) => ({ role: 'user', content })));
-    const lines = async (more: object) => (await respond('eva', 'Which restaurant?', { relativity: 0, ...more })).split('\n').filter((line) => line.startsWith('- '));
+    await system.remember(
+      'eva',
+      'c',
+      [
+        'Never suggest seafood restaurants.',
+        'I love quiet restaurants.',
+        'I work in a restaurant in Nantes.',
+        'My brother owns a restaurant in Brest.',
+      ].map((content) => ({ role: 'user', content })),
+    );
+    const lines = async (more: object) =>
+      (await respond('eva', 'Which restaurant?', { relativity: 0, ...more })).split('\n').filter((line) => line.startsWith('- '));
     const isPreference = (line: string) => line.endsWith('(preference)');
 
     const all = await lines({});

@@ -13,6 +13,8 @@ export interface RecallRequest {
   readonly minRelativity: number;
   /** Ids the caller wants explained even when they are not returned. */
   readonly explainIds: readonly string[];
+  /** False: the query is not embedded, words alone find. For work in the background that words decide. Default true. */
+  readonly embed?: boolean;
 }
 
 /** ok · empty: nothing is known · below_threshold: candidates, none good enough · degraded: an arm was late or down · timeout: nothing in time. */

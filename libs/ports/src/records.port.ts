@@ -201,6 +201,8 @@ export interface NeighbourQuery {
   /** `statementKey` of the domain. */
   readonly statementKeys: readonly string[];
   readonly ids: readonly string[];
+  /** Messages whose memories are meant; absent: none. */
+  readonly sourceMessageIds?: readonly string[];
 }
 
 export interface Neighbours {

@@ -22,7 +22,11 @@ async function folder({ dataDirectory }: Configuration): Promise<Finding> {
   try {
     await access(dataDirectory, constants.R_OK | constants.W_OK);
   } catch {
-    return wrong(part, `${dataDirectory} cannot be written`, 'give this user the right to write there, or name another folder in CONTINUO_DATA_DIR');
+    return wrong(
+      part,
+      `${dataDirectory} cannot be written`,
+      'give this user the right to write there, or name another folder in CONTINUO_DATA_DIR',
+    );
   }
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
@@ -39,7 +43,10 @@ async function records({ dataDirectory }: Configuration): Promise<Finding> {
     try {
       await opened.ping();
       const { messages, oldestAgeMs } = await opened.inbox.depth(Date.now());
-      return fine(part, `${messages} messages wait to be mined${messages === 0 ? '' : `, the oldest for ${Math.round(oldestAgeMs / 1_000)} s`}`);
+      return fine(
+        part,
+        `${messages} messages wait to be mined${messages === 0 ? '' : `, the oldest for ${Math.round(oldestAgeMs / 1_000)} s`}`,
+      );
     } finally {
       await opened.close();
     }

@@ -15,7 +15,10 @@ const MODEL_TIMEOUT_MS = 30_000;
 export async function doctor(): Promise<Printed> {
   const findings = await examine();
   const marks = { ok: 'ok      ', degraded: 'degraded', wrong: 'WRONG   ' };
-  const lines = findings.flatMap(({ part, state, words, remedy }) => [`${marks[state]} ${part}: ${words}`, ...(remedy === '' ? [] : [`         → ${remedy}`])]);
+  const lines = findings.flatMap(({ part, state, words, remedy }) => [
+    `${marks[state]} ${part}: ${words}`,
+    ...(remedy === '' ? [] : [`         → ${remedy}`]),
+  ]);
   return { value: findings, lines, failed: findings.some(({ state }) => state === 'wrong') };
 }
 
@@ -42,12 +45,15 @@ async function server({ host, port }: Configuration): Promise<Finding> {
   const part = 'server';
   let response: Response;
   try {
-    response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`, { signal: AbortSignal.timeout(SERVER_TIMEOUT_MS) });
+    response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`, {
+      signal: AbortSignal.timeout(SERVER_TIMEOUT_MS),
+    });
   } catch {
     return degraded(part, `nothing answers on port ${port}`, 'npm start');
   }
   const { status } = (await response.json().catch(() => ({}))) as { readonly status?: unknown };
-  if (typeof status !== 'string') return wrong(part, `another program answers on port ${port}`, 'stop that, or choose another port with PORT');
+  if (typeof status !== 'string')
+    return wrong(part, `another program answers on port ${port}`, 'stop that, or choose another port with PORT');
   if (!response.ok) return wrong(part, `answers on port ${port}: ${status}`, `http://${host}:${port}/readyz says which part of it is down`);
   return fine(part, `answers on port ${port}: ${status}`);
 }
@@ -72,7 +78,10 @@ async function embedder(configuration: Configuration): Promise<Finding> {
   if (endpoint !== null) return embedderAt(endpoint, part);
   const outcome = await getWeights(localEmbedderOptions(configuration), () => undefined);
   if (outcome.status === 'found') return fine(part, 'the weights are here');
-  const remedy = outcome.status === 'none' ? 'allow a source in CONTINUO_EMBEDDING_SOURCES to recall by meaning, too' : 'see each source above; words alone work meanwhile';
+  const remedy =
+    outcome.status === 'none'
+      ? 'allow a source in CONTINUO_EMBEDDING_SOURCES to recall by meaning, too'
+      : 'see each source above; words alone work meanwhile';
   return degraded(part, `words alone: ${outcome.reason}`, remedy);
 }
 
@@ -83,7 +92,11 @@ async function embedderAt(endpoint: NonNullable<Configuration['embedding']['endp
     const { dimension } = await embedderArrival(embedding, MODEL_TIMEOUT_MS);
     return fine(part, `${endpoint.model} at its endpoint answers with ${dimension} numbers a text`);
   } catch (error) {
-    return wrong(part, said(error), 'check CONTINUO_EMBEDDING_BASE_URL, CONTINUO_EMBEDDING_MODEL and CONTINUO_EMBEDDING_API_KEY, and that it runs; words alone work meanwhile');
+    return wrong(
+      part,
+      said(error),
+      'check CONTINUO_EMBEDDING_BASE_URL, CONTINUO_EMBEDDING_MODEL and CONTINUO_EMBEDDING_API_KEY, and that it runs; words alone work meanwhile',
+    );
   } finally {
     await embedding.close();
   }

@@ -1,9 +1,10 @@
 import { hashOfKey, newKey } from '@continuo/use-cases';
 import { moment, type Printed, table } from './output.ts';
-import { withRecords } from './with-records.ts';
+import { requireProject, withRecords } from './with-records.ts';
 
 export const listKeys = (projectId: string | null): Promise<Printed> =>
   withRecords(async (records) => {
+    await requireProject(records, projectId);
     const keys = await records.projects.listKeys(projectId);
     const rows = keys.map((key) => [
       key.id,
@@ -18,6 +19,7 @@ export const listKeys = (projectId: string | null): Promise<Printed> =>
 
 export const createKey = (projectId: string, label: string): Promise<Printed> =>
   withRecords(async (records) => {
+    await requireProject(records, projectId);
     const key = newKey();
     const stored = await records.projects.addKey({ projectId, keyHash: hashOfKey(key), hint: key.slice(0, 8), label, now: Date.now() });
     return { value: { ...stored, key }, lines: [key, `It opens project ${projectId} and is shown this once.`] };

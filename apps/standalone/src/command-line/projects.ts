@@ -6,7 +6,10 @@ const PROJECT_ID = /^[a-z0-9_-]{1,64}$/;
 export const listProjects = (): Promise<Printed> =>
   withRecords(async (records) => {
     const projects = await records.projects.list();
-    return { value: projects, lines: table([['PROJECT', 'CREATED'], ...projects.map((project) => [project.id, moment(project.createdAt)])]) };
+    return {
+      value: projects,
+      lines: table([['PROJECT', 'CREATED'], ...projects.map((project) => [project.id, moment(project.createdAt)])]),
+    };
   });
 
 /** @throws UsageError for an id that is no id. */

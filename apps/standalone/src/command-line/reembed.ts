@@ -31,7 +31,10 @@ export const reembed = (modelId: string): Promise<Printed> =>
         await tell(records.vectors.progress(model.id));
       }
       const { filled } = await records.vectors.progress(model.id);
-      return { value: { model: model.id, vectors: filled }, lines: [`${filled} vectors of ${model.id} are there; the next start with it configured uses them.`] };
+      return {
+        value: { model: model.id, vectors: filled },
+        lines: [`${filled} vectors of ${model.id} are there; the next start with it configured uses them.`],
+      };
     } finally {
       await embedder.close();
     }
@@ -41,7 +44,9 @@ function embedderOf(modelId: string, configuration: Configuration): OpenableEmbe
   if (modelId === LOCAL_EMBEDDING_MODEL.id) return createLocalEmbeddingModel(localEmbedderOptions(configuration));
   const { endpoint } = configuration.embedding;
   if (endpoint === null) {
-    throw new UsageError(`"${modelId}" is not the model of this machine (${LOCAL_EMBEDDING_MODEL.id}), and CONTINUO_EMBEDDING_BASE_URL names no endpoint that could have it.`);
+    throw new UsageError(
+      `"${modelId}" is not the model of this machine (${LOCAL_EMBEDDING_MODEL.id}), and CONTINUO_EMBEDDING_BASE_URL names no endpoint that could have it.`,
+    );
   }
   return createEndpointEmbeddingModel({ ...endpoint, model: modelId });
 }

@@ -94,7 +94,11 @@ export class OpenAiChatModel implements ChatModel {
   #modelsFor(name: string | null): { readonly model: RegisteredModel; readonly fallback: RegisteredModel | null } {
     const { answer } = this.#registry.roles;
     const model = findModel(this.#registry, name ?? answer.model);
-    if (model === undefined) throw new AppError('model_unknown', `model_name must be one of: ${this.#registry.models.map(({ publicName }) => publicName).join(', ')}.`);
+    if (model === undefined)
+      throw new AppError(
+        'model_unknown',
+        `model_name must be one of: ${this.#registry.models.map(({ publicName }) => publicName).join(', ')}.`,
+      );
     return { model, fallback: answer.fallback === null ? null : (findModel(this.#registry, answer.fallback) ?? null) };
   }
 

@@ -90,9 +90,29 @@ class Commit {
     this.now = now;
   }
 
+  /** Statements that do not need each other's results are asked together: each trip to the store costs. */
   async run(): Promise<'committed' | 'moved' | 'erased'> {
+    const [subject, isStillPending] = await Promise.all([this.lockSubject(), this.isStillPending()]);
+    if (subject?.epoch !== this.batch.epoch || !isStillPending) return 'erased';
+    if (subject.revision !== this.batch.revision) return 'moved';
+
+    const inserted = await this.insert();
+    await this.addEvidence();
+    await this.supersede(inserted);
+    const taskIds = [...new Set(this.batch.messages.map((message) => message.taskId))];
+    await together([
+      putIntoOutbox(this.transaction, this.changed),
+      this.raiseRevision(),
+      closeMessages(this.transaction, this.batch),
+      ...taskIds.map((id) => this.writeTask(id)),
+    ]);
+    await settleTasks(this.transaction, taskIds, this.now);
+    return 'committed';
+  }
+
+  private lockSubject() {
     const { scope } = this.batch;
-    const subject = await this.dialect
+    return this.dialect
       .lockRows(
         this.transaction
           .selectFrom('subjects')
@@ -101,17 +121,6 @@ class Commit {
           .where('subject', '=', scope.subject),
       )
       .executeTakeFirst();
-    if (subject?.epoch !== this.batch.epoch || !(await this.isStillPending())) return 'erased';
-    if (subject.revision !== this.batch.revision) return 'moved';
-
-    const inserted = await this.insert();
-    await this.addEvidence();
-    await this.supersede(inserted);
-    await putIntoOutbox(this.transaction, this.changed);
-    await this.raiseRevision();
-    await closeMessages(this.transaction, this.batch);
-    await this.writeTasks();
-    return 'committed';
   }
 
   /** False when another run has written this batch, or its messages were erased: then nothing is left to do for it. */
@@ -250,33 +259,35 @@ class Commit {
     return change;
   }
 
-  private async writeTasks(): Promise<void> {
-    const taskIds = [...new Set(this.batch.messages.map((message) => message.taskId))];
-    for (const id of taskIds) {
-      const task = await this.transaction.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
-      if (task === undefined) continue;
-      const change = this.taskChanges.get(id);
-      const memoryIds = fromJson<Record<MemoryKind, string[]>>(task.memory_ids_json);
-      const counts = {
-        added: task.added + (change?.added ?? 0),
-        updated: task.updated + (change?.updated ?? 0),
-        deleted: task.deleted + (change?.deleted ?? 0),
-      };
-      const nothing = counts.added + counts.updated + counts.deleted === 0;
-      await this.transaction
-        .updateTable('tasks')
-        .set({
-          ...counts,
-          memory_ids_json: toJson({
-            fact: [...new Set([...memoryIds.fact, ...(change?.memoryIds.fact ?? [])])],
-            preference: [...new Set([...memoryIds.preference, ...(change?.memoryIds.preference ?? [])])],
-          }),
-          // A task that failed in an earlier batch keeps its reason.
-          ...(task.status === 'failed' ? {} : { reason: nothing ? this.changes.reason : null }),
-        })
-        .where('id', '=', id)
-        .execute();
-    }
-    await settleTasks(this.transaction, taskIds, this.now);
+  private async writeTask(id: string): Promise<void> {
+    const task = await this.transaction.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+    if (task === undefined) return;
+    const change = this.taskChanges.get(id);
+    const memoryIds = fromJson<Record<MemoryKind, string[]>>(task.memory_ids_json);
+    const counts = {
+      added: task.added + (change?.added ?? 0),
+      updated: task.updated + (change?.updated ?? 0),
+      deleted: task.deleted + (change?.deleted ?? 0),
+    };
+    const nothing = counts.added + counts.updated + counts.deleted === 0;
+    await this.transaction
+      .updateTable('tasks')
+      .set({
+        ...counts,
+        memory_ids_json: toJson({
+          fact: [...new Set([...memoryIds.fact, ...(change?.memoryIds.fact ?? [])])],
+          preference: [...new Set([...memoryIds.preference, ...(change?.memoryIds.preference ?? [])])],
+        }),
+        // A task that failed in an earlier batch keeps its reason.
+        ...(task.status === 'failed' ? {} : { reason: nothing ? this.changes.reason : null }),
+      })
+      .where('id', '=', id)
+      .execute();
   }
+}
+
+/** Waits for all, then throws what failed first: no statement may come after the transaction was undone. */
+async function together(works: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(works);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -68,6 +68,9 @@ export class SqlMemoryRecords implements MemoryRecords {
       ...idLists(query.topicKeys).map((keys) => ofSubject.where('topic_key', 'in', keys)),
       ...idLists(query.statementKeys).map((keys) => ofSubject.where('statement_key', 'in', keys)),
       ...idLists(query.ids).map((ids) => ofSubject.where('id', 'in', ids)),
+      ...idLists(query.sourceMessageIds ?? []).map((ids) =>
+        ofSubject.where('id', 'in', database.selectFrom('memory_sources').select('memory_id').where('message_id', 'in', ids)),
+      ),
     ];
     const subject = database
       .selectFrom('subjects')

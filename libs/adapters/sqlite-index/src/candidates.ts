@@ -2,13 +2,13 @@ import type { StatementSync } from 'node:sqlite';
 import { matchesFilter, type Filterable } from '@continuo/domain';
 import type { CheckAwaited, ThreadHit, ThreadQuery } from './search-protocol.ts';
 
-/** What is read of a row to judge it, in the order of the statement's columns. */
-type JudgedRow = readonly [kind: string, createdAt: number, updatedAt: number, labels: string];
+/** What is read of a row, in the order of the statement's columns. */
+type JudgedRow = readonly [kind: string, createdAt: number, updatedAt: number, labels: string, body: string];
 
-/** Reading rows by number, project and subject. The body is read of those alone that were let in. */
+/** Reading rows by number, project and subject. */
 export interface CandidateStatements {
+  /** The body as well: most rows are let in, and a second statement costs more than a body read for nothing. */
   readonly judge: StatementSync;
-  readonly body: StatementSync;
 }
 
 /** How many rows are looked at between two questions whether anybody still waits. */
@@ -51,11 +51,11 @@ export class Candidates {
     const { scope, kinds, filter } = this.#query;
     const found = this.#statements.judge.get(row, scope.projectId, scope.subject) as unknown as JudgedRow | undefined;
     if (found === undefined) return -1;
-    const [kind, createdAt, updatedAt, labels] = found;
+    const [kind, createdAt, updatedAt, labels, body] = found;
     if (!kinds.some((asked) => asked === kind)) return -1;
     if (filter !== null && !matchesFilter({ labels: this.#labelsOf(labels), createdAt, updatedAt }, filter)) return -1;
     this.rows.push(row);
-    return this.bodies.push(String(this.#statements.body.get(row, scope.projectId, scope.subject)?.body)) - 1;
+    return this.bodies.push(body) - 1;
   }
 
   #labelsOf(json: string): Filterable['labels'] {

@@ -113,11 +113,10 @@ function cosinesOf(candidates: Candidates, { vectors, cosines }: Compared): read
 const OF_SCOPE = 'row = ? and project_id = ? and subject = ? and removed_at is null';
 
 function prepare(database: DatabaseSync) {
-  const judge = database.prepare(`select kind, created_at, updated_at, labels from documents where ${OF_SCOPE}`);
+  const judge = database.prepare(`select kind, created_at, updated_at, labels, body from documents where ${OF_SCOPE}`);
   judge.setReturnArrays(true);
   return {
     judge,
-    body: database.prepare(`select body from documents where ${OF_SCOPE}`),
     words: database.prepare(`select rowid as row, bm25(words, ${FIELD_WEIGHTS}) as score from words where words match ? order by score`),
     // "Falls in": said in the range, or happening in part of it; an event without duration counts at its moment.
     window: database.prepare(`

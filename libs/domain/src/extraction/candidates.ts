@@ -2,14 +2,16 @@ import type { Candidate, Language, TimeRange } from '../memory.ts';
 import { saidAt, type Message } from '../message.ts';
 import { readTimeExpressions, resolveRelativeDates } from '../time/index.ts';
 import type { Choice } from './choices.ts';
+import type { ShortAnswer } from './short-answers.ts';
 import type { Clause } from './clauses.ts';
 import { draft, normaliseValue } from './draft.ts';
 import { entitiesOf } from './entities.ts';
 import { keyPhrasesFor } from './key-phrases.ts';
-import type { SpokenStatement } from './statements.ts';
+import type { SpokenStatement } from './understand.ts';
 
 const LONGEST_ENGLISH_TITLE_WORDS = 8;
 const LONGEST_CHINESE_TITLE = 20;
+const MOST_ENTITIES = 20;
 
 /** The name under which candidates of the rules are kept. */
 export const RULES_EXTRACTOR = 'rules';
@@ -44,7 +46,7 @@ export function candidateOfStatement(
     negated: understood.negated,
     about: understood.about,
     origin: 'user',
-    entities: [...new Set([...understood.entities, ...entitiesOf(text, language === 'zh' ? 'zh' : 'en')])],
+    entities: [...new Set([...understood.entities, ...entitiesOf(text, language === 'zh' ? 'zh' : 'en')])].slice(0, MOST_ENTITIES),
     keyPhrases: keyPhrasesFor(text, understood.spheres, understood.topicKey),
     eventTime: understood.kind === 'fact' ? eventTimeOf(text, statedAt, timeZone) : null,
     confidence: understood.confidence,
@@ -53,6 +55,17 @@ export function candidateOfStatement(
     statedAt,
     extractor: RULES_EXTRACTOR,
   };
+}
+
+/** An answer with the question it answers, both in the words in which they were said. */
+export function candidatesOfAnswer(answer: ShortAnswer, clause: Clause, message: Message, timeZone: string): readonly Candidate[] {
+  const statedAt = saidAt(message);
+  return answer.drafts.map((understood) => ({
+    ...candidateOfStatement({ text: answer.text, quote: clause.text, draft: understood }, clause.language, message, statedAt, timeZone),
+    entities: [...new Set([...understood.entities, ...entitiesOf(clause.text, clause.language)])],
+    sourceMessageIds: [answer.asked.id, message.id],
+    quotes: [answer.question, clause.text],
+  }));
 }
 
 /** A choice as a fact: what was said, and in brackets what it was chosen among and for, in words of the conversation. */

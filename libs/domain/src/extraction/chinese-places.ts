@@ -29,6 +29,3 @@ export function chineseNameAt(text: string): string | null {
     ? null
     : name;
 }
-
-/** The place as it is compared: without 市 at its end. */
-export const chineseCity = (place: string): string => (place.length > 2 ? place.replace(/市$/u, '') : place);

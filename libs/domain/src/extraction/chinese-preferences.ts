@@ -89,9 +89,9 @@ const REVERSALS: readonly DraftRule[] = [
 const LIKES: readonly DraftRule[] = [
   {
     pattern:
-      /^我(?<no>(?:现在|已经)?(?:不再|不))?(?:现在|一直|从小|已经|开始|也|是)*(?:吃素|(?:一?[名个位])?(?<diet>素食主义者|素食者|纯素食者|严格素食者))(?<end>了)?/u,
+      /^我(?<no>(?:现在|已经)?(?:不再|不))?(?:现在|一直|从小|已经|开始|也|是)*(?:吃素|(?:一?[名个位])?(?<diet>素食主义者|素食者|纯素食者|严格素食者| ?vegetarian| ?vegan))(?<end>了)?/iu,
     make: (group) =>
-      slot('diet', /纯|严格/u.test(group('diet')) ? 'vegan' : 'vegetarian', {
+      slot('diet', /纯|严格|vegan/iu.test(group('diet')) ? 'vegan' : 'vegetarian', {
         kind: 'preference',
         negated: group('no') !== '',
         spheres: ['diet', 'food'],
@@ -125,7 +125,7 @@ const LIKES: readonly DraftRule[] = [
   },
   {
     pattern: new RegExp(
-      `^我(?:们)?(?:从来|从|都|一直|基本|现在|平时)*(?:不吃|不喝|不碰|不能吃|不能喝|吃不了|喝不了|避免|忌口|戒了)(?<thing>(?!晚饭|早饭|午饭|东西).+)$`,
+      `^我(?:们)?(?:从来|从|都|也|又|还|一直|基本|现在|平时)*(?:不吃|不喝|不碰|不能吃|不能喝|吃不了|喝不了|避免|忌口|戒了)(?<thing>(?!晚饭|早饭|午饭|东西).+)$`,
       'u',
     ),
     make: (group) => preferenceOf(group('thing'), 'avoid'),

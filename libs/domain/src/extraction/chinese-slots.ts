@@ -1,12 +1,13 @@
-import { chineseCity, chineseNameAt, chinesePlaceAt } from './chinese-places.ts';
+import { chineseNameAt, chinesePlaceAt } from './chinese-places.ts';
 import { draft, slot, type Draft, type DraftRule } from './draft.ts';
 import { CHINESE_OCCUPATION } from './occupations.data.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
+import { placeValue } from './places.ts';
 import { preferenceThing } from './things.ts';
 
 const I = '我(?:们|们家)?';
 const TIME = '(?:[\\p{Script=Han}\\d]{1,8}?)?';
-const ADVERB = '(?:现在|目前|如今|一直|已经|也|都|就|刚|刚刚|最近|今年|还|终于|平时|正式|从小|又|正|主要)*';
+const ADVERB = '(?:自己|本人|现在|目前|如今|一直|已经|也|都|就|刚|刚刚|最近|今年|还|终于|平时|正式|从小|又|正|主要)*';
 
 const placed = (name: string | null): readonly string[] => (name === null ? [] : [name]);
 
@@ -16,7 +17,7 @@ const LODGING = /酒店|宾馆|民宿|旅馆|客栈|青旅|宿舍|附近|楼/u;
 function homeDraft(rest: string, negated: boolean): Draft | null {
   if (LODGING.test(rest)) return null;
   const place = chinesePlaceAt(rest) ?? chineseNameAt(rest);
-  return place === null ? null : slot('home.city', chineseCity(place), { negated, spheres: ['home'], entities: [place] });
+  return place === null ? null : slot('home.city', placeValue(place), { negated, spheres: ['home'], entities: [place] });
 }
 
 const HOME: readonly DraftRule[] = [
@@ -50,7 +51,7 @@ const HOME: readonly DraftRule[] = [
   {
     pattern: /^我(?:的)?老家(?:在|是)(?<rest>.+)/u,
     make: (group) =>
-      slot('origin', chineseCity(chinesePlaceAt(group('rest')) ?? group('rest')), {
+      slot('origin', placeValue(chinesePlaceAt(group('rest')) ?? group('rest')), {
         spheres: ['home'],
         entities: placed(chinesePlaceAt(group('rest'))),
       }),
@@ -59,7 +60,7 @@ const HOME: readonly DraftRule[] = [
     pattern: /^我(?:是|来自)(?<place>[\p{Script=Han}]{2,5}?)(?:人|的)?$/u,
     make: (group, clause) =>
       clause.endsWith('人') || clause.startsWith('我来自')
-        ? slot('origin', chineseCity(group('place')), { entities: [group('place')], spheres: ['origin'] })
+        ? slot('origin', placeValue(group('place')), { entities: [group('place')], spheres: ['origin'] })
         : null,
   },
   {
@@ -78,7 +79,7 @@ const WORK: readonly DraftRule[] = [
     make: (group) => {
       const name = group('name').trim();
       if (
-        /^(?:思考|考虑|忙|努力|认真|准备|寻找|家|一家|公司|外面|那|这|国|当前|目前|现在|自己|某|同|本|北京|上海|广州|深圳|杭州|成都|武汉|南京)|(?:城市|地方|行业|领域|方面)$/u.test(
+        /^(?:思考|考虑|忙|努力|认真|准备|寻找|家|一家|公司|外面|那|这|国|当前|目前|现在|自己|某|同|本|北京|上海|广州|深圳|杭州|成都|武汉|南京)|[的]|(?:城市|地方|行业|领域|方面)$/u.test(
           name,
         )
       )
@@ -101,6 +102,10 @@ const WORK: readonly DraftRule[] = [
     make: (group) => slot('work.role', group('role'), { negated: group('no') !== '', spheres: ['work'] }),
   },
   {
+    pattern: new RegExp(`^我${ADVERB}在.{2,16}?(?:做|当)(?:了)?(?:一?[名个位])?(?<role>${CHINESE_OCCUPATION})$`, 'u'),
+    make: (group) => slot('work.role', group('role'), { spheres: ['work'] }),
+  },
+  {
     pattern: /^我的(?:工作|职业)是(?:一?[名个位])?(?<role>.{2,14})$/u,
     make: (group) => slot('work.role', group('role'), { spheres: ['work'] }),
   },
@@ -120,7 +125,7 @@ const SELF: readonly DraftRule[] = [
     make: (group) => slot('name.called', group('name'), { kind: 'preference', entities: [group('name')] }),
   },
   {
-    pattern: /^我(?:今年|现在|已经|刚满|刚)*(?<age>\d{1,3}|[一二三四五六七八九十]{1,4})岁/u,
+    pattern: /^我(?:今年|现在|已经|刚满|刚|也)*(?<age>\d{1,3}|[一二三四五六七八九十]{1,4})岁/u,
     make: (group) => slot('age', String(readChineseNumber(group('age')) ?? group('age'))),
   },
   {
@@ -180,7 +185,7 @@ const HEALTH: readonly DraftRule[] = [
       }),
   },
   {
-    pattern: /^我(?:从来|从|现在|已经)?(?:不再|不)(?<what>抽烟|吸烟|喝酒)/u,
+    pattern: /^我(?:从来|从|现在|已经|也|都|又)*(?:不再|不)(?<what>抽烟|吸烟|喝酒)/u,
     make: (group) => slot(`habit.${group('what') === '喝酒' ? 'drinking' : 'smoking'}`, 'stopped', { negated: true, spheres: ['health'] }),
   },
 ];

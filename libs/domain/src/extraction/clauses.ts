@@ -1,6 +1,7 @@
+import { isClauseStart } from './clause-start.ts';
 import { CHINESE_ASKS, CHINESE_CLAUSE_START, CHINESE_LEADING } from './chinese-words.ts';
 import { ENGLISH_ASKS, ENGLISH_CLAUSE_BREAK, ENGLISH_LEADING, ENGLISH_QUESTION_BREAK } from './english-words.ts';
-import { shadowOf, type Stretch } from './masking.ts';
+import { MASK, shadowOf, type Stretch } from './masking.ts';
 
 export type SpokenLanguage = 'en' | 'zh';
 
@@ -46,6 +47,12 @@ interface Sentence extends Stretch {
   readonly asks: boolean;
 }
 
+/** He said: “I live on Mars.” What follows the closing mark is a sentence of its own. */
+const endsQuotedSentence = (shadow: string, content: string, index: number): boolean =>
+  shadow.charAt(index) === MASK &&
+  shadow.charAt(index + 1) !== MASK &&
+  (/[。！？]/u.test(content.charAt(index - 1)) || (/[.!?]/u.test(content.charAt(index - 1)) && /^\s+\p{Lu}/u.test(content.slice(index + 1, index + 8))));
+
 function isSentenceEnd(shadow: string, index: number): boolean {
   const character = shadow.charAt(index);
   if (/[\n。！？；!?;…]/u.test(character)) return true;
@@ -57,10 +64,15 @@ function isSentenceEnd(shadow: string, index: number): boolean {
   return !ABBREVIATION.test(before) || /^\s*$|^\s+\p{Lu}/u.test(shadow.slice(index + 1));
 }
 
-function sentencesOf(shadow: string): Sentence[] {
+function sentencesOf(shadow: string, content: string): Sentence[] {
   const sentences: Sentence[] = [];
   let start = 0;
   for (let index = 0; index <= shadow.length; index += 1) {
+    if (index < shadow.length && endsQuotedSentence(shadow, content, index)) {
+      sentences.push({ start, end: index, asks: false });
+      start = index + 1;
+      continue;
+    }
     if (index < shadow.length && !isSentenceEnd(shadow, index)) continue;
     let end = index;
     let asks = false;
@@ -75,29 +87,59 @@ function sentencesOf(shadow: string): Sentence[] {
   return sentences;
 }
 
-/** Where the pieces of a sentence begin, as offsets into it. */
-function breaksOf(sentence: string, language: SpokenLanguage, asks: boolean): number[] {
-  if (language === 'zh') {
-    const breaks: number[] = [];
-    for (const match of sentence.matchAll(/[，,]\s*|——/gu)) {
-      const after = match.index + match[0].length;
-      const rest = sentence.slice(after);
-      const piece = /^[^，,]*/u.exec(rest)?.[0] ?? '';
-      const last = !/[，,]/u.test(rest);
-      if (CHINESE_CLAUSE_START.test(piece) || CHINESE_ASKS.test(piece) || (asks && last)) breaks.push(after);
-    }
-    return breaks;
+const ENGLISH_SELF = /^(?:(?:and|but|so|also|because) )*(?:I|I['’]\p{L}+|my|we|our)(?![\p{L}\p{N}])/iu;
+
+function chineseBreaks(sentence: string, asks: boolean): number[] {
+  const breaks: number[] = [];
+  const commas = [...sentence.matchAll(/[，,]\s*|——/gu)].map((match) => match.index + match[0].length);
+  for (const [number, after] of commas.entries()) {
+    const next = commas[number + 1];
+    const piece = sentence.slice(after, next ?? sentence.length).replace(/[，,]\s*$/u, '');
+    const starts = CHINESE_CLAUSE_START.test(piece) || CHINESE_ASKS.test(piece) || ENGLISH_SELF.test(piece);
+    if (starts || (asks && next === undefined)) breaks.push(after);
   }
+  return breaks;
+}
+
+/** Typed without any marks: "i live in lyon i work at ikea". Only what can be no relative clause. */
+const RUN_ON =
+  /(?<!\b(?:and|but|so|or|that|where|what|which|who|when|while|if|because|since|as|than|how|why|think|say|said|hope|wish|guess|feel|believe|know|sure|before|after|until|unless|like|though|now)) (?=i (?:live in|work (?:at|as|for|in)|moved to|am an?|['’]?m an?|have (?:an?|one|two|three|no)) \p{L})/gu;
+
+function englishBreaks(sentence: string, asks: boolean): number[] {
   const patterns = asks ? [ENGLISH_CLAUSE_BREAK, ENGLISH_QUESTION_BREAK] : [ENGLISH_CLAUSE_BREAK];
-  const found = patterns.flatMap((pattern) => [...sentence.matchAll(pattern)].map((match) => match.index + match[0].length));
-  return [...new Set(found)].sort((one, other) => one - other);
+  const found = [...patterns, RUN_ON].flatMap((pattern) => [...sentence.matchAll(pattern)].map((match) => match.index + match[0].length));
+  const offsets = [...new Set(found)].sort((one, other) => one - other);
+  return offsets.filter((offset, index) => isClauseStart(sentence.slice(offset, offsets[index + 1] ?? sentence.length)));
+}
+
+const HAS_HAN = /\p{Script=Han}/u;
+const HAS_WORDS = /[A-Za-z]{2,}\s+[A-Za-z]/u;
+
+/** Where the pieces of a sentence begin, as offsets into it; a mixed one is cut by the ways of both languages. */
+function breaksOf(sentence: string, language: SpokenLanguage, asks: boolean): number[] {
+  const chinese = language === 'zh' || HAS_HAN.test(sentence) ? chineseBreaks(sentence, asks && language === 'zh') : [];
+  const english = language === 'en' || HAS_WORDS.test(sentence) ? englishBreaks(sentence, asks && language === 'en') : [];
+  return [...new Set([...chinese, ...english])].sort((one, other) => one - other);
+}
+
+/** In mixed text a clause is in the language of its subject. */
+const ownLanguage = (clause: string, language: SpokenLanguage): SpokenLanguage =>
+  ENGLISH_SELF.test(clause) ? 'en' : /^(?:我|咱|他|她|你|请|别)/u.test(clause) ? 'zh' : language;
+
+const TRAILING = /[\s,，、:：;~～.\-–—(（]/u;
+
+function lengthWithoutTrail(text: string): number {
+  let length = text.length;
+  while (length > 0 && TRAILING.test(text.charAt(length - 1))) length -= 1;
+  return length;
 }
 
 function stripLead(text: string, language: SpokenLanguage): number {
-  const pattern = language === 'zh' ? CHINESE_LEADING : ENGLISH_LEADING;
+  const [pattern, other] = language === 'zh' ? [CHINESE_LEADING, ENGLISH_LEADING] : [ENGLISH_LEADING, CHINESE_LEADING];
   let stripped = 0;
   for (let round = 0; round < 4; round += 1) {
-    const lead = pattern.exec(text.slice(stripped))?.[0] ?? '';
+    const rest = text.slice(stripped);
+    const lead = (pattern.exec(rest) ?? other.exec(rest))?.[0] ?? '';
     if (lead === '') break;
     stripped += lead.length;
   }
@@ -109,17 +151,19 @@ function clauseOf(content: string, shadow: string, piece: Stretch, traits: Pick<
   const indent = /^[\s,，、:：;\-*•–—"”’)]*(?:\d{1,2}[.)、]\s+)?/u.exec(raw)?.[0].length ?? 0;
   const lead = stripLead(raw.slice(indent), traits.language);
   const start = piece.start + indent + lead;
-  const end = start + raw.slice(indent + lead).replace(/[\s,，、:：;~～.\-–—(（]+$/u, '').length;
+  const end = start + lengthWithoutTrail(raw.slice(indent + lead));
   if (end <= start) return null;
   const own = shadow.slice(start, end);
-  const asksItself = (traits.language === 'zh' ? CHINESE_ASKS : ENGLISH_ASKS).test(own);
+  const language = ownLanguage(own, traits.language);
+  const asksItself = (language === 'zh' ? CHINESE_ASKS : ENGLISH_ASKS).test(own);
   return {
     start,
     end,
     text: content.slice(start, end),
     shadow: own,
     lead: raw.slice(0, indent + lead),
-    ...traits,
+    sentence: traits.sentence,
+    language,
     asks: traits.asks || asksItself,
   };
 }
@@ -130,7 +174,7 @@ function clauseOf(content: string, shadow: string, piece: Stretch, traits: Pick<
  */
 export function clausesOf(content: string): readonly Clause[] {
   const shadow = shadowOf(content);
-  return sentencesOf(shadow).flatMap((sentence, number) => {
+  return sentencesOf(shadow, content).flatMap((sentence, number) => {
     const text = shadow.slice(sentence.start, sentence.end);
     const language = spokenLanguage(text);
     if (language === null) return [];

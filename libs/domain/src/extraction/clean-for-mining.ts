@@ -1,6 +1,6 @@
 const RECALLED = [
-  /<(?<tag>memor(?:y|ies)|facts?|preferences?|recall(?:ed)?|context)\b[^>]*>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
-  /^[ \t]*[-*•]?[ \t]*\[(?:19|20)\d\d-\d\d.*$/gmu,
+  /<(?<tag>memor(?:y|ies)|facts?|preferences?|recall(?:ed)?|context)\b[^<>]{0,200}>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
+  /^[ \t]*(?:[-*•][ \t]*)?\[(?:19|20)\d\d-\d\d.*$/gmu,
 ];
 /** Shorter texts are too common to be told from what a person says anew. */
 const SHORTEST_FINGERPRINT = 5;

@@ -1,5 +1,7 @@
+import { placeValue } from './places.ts';
+
 const STOP =
-  /^(?:now|with|and|but|for|since|because|at|right|currently|these|this|last|next|where|which|when|as|near|by|from|in|on|to|until|after|again|too|anymore|any|no|not|alone|together|temporarily|permanently|full|part|ever|all|yesterday|today|tomorrow|recently|before|during|while|so|or|about|around|two|three|four|five|six|seven|eight|nine|ten|a|an|the|every|only|just|already|soon|later|long|instead|actually|though|if|is|was|are|who|that)$/iu;
+  /^(?:i|we|my|now|with|and|but|for|since|because|at|right|currently|these|this|last|next|where|which|when|as|near|by|from|in|on|to|until|after|again|too|anymore|any|no|not|alone|together|temporarily|permanently|full|part|ever|all|yesterday|today|tomorrow|recently|before|during|while|so|or|about|around|two|three|four|five|six|seven|eight|nine|ten|a|an|the|every|only|just|already|soon|later|long|instead|actually|though|if|is|was|are|who|that)$/iu;
 const NO_PLACE =
   /^(?:a|an|the|my|our|his|her|their|your|this|that|these|those|it|them|here|there|fear|peace|hope|town|general|fact|case|order|time|front|bed|one|two|with|home|school|out|in|on)$/iu;
 const CONNECTING = /^(?:de|del|la|le|les|da|do|of|upon|am|an|der|den)$/u;
@@ -32,5 +34,5 @@ export function placeAt(text: string): string | null {
   return place === '' ? null : place;
 }
 
-/** The place without the country or state said after it, for comparison. */
-export const cityOf = (place: string): string => place.split(',')[0]?.trim() ?? place;
+/** The place as it is compared, without the country or state said after it. */
+export const cityOf = (place: string): string => placeValue(place.split(',')[0]?.trim() ?? place);

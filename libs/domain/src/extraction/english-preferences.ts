@@ -120,7 +120,7 @@ const REVERSALS: readonly DraftRule[] = [
 const LIKES: readonly DraftRule[] = [
   {
     pattern:
-      /^(?:I['’]m|I am)(?<no>(?: no longer| not)?)(?: an?| strictly| a strict| now| mostly| currently| a lifelong| also| still)* (?<diet>DIET)\b/iu,
+      /^(?:I['’]m|I am|we['’]re|we are)(?<no>(?: no longer| not)?)(?: an?| both| all| strictly| a strict| now| mostly| currently| a lifelong| also| still)* (?<diet>DIET)s?\b/iu,
     make: (group, clause) =>
       slot('diet', group('diet').replace(' ', '-'), {
         kind: 'preference',

@@ -16,7 +16,7 @@ const homeDraft = (rest: string, negated: boolean): Draft | null => {
 
 const employerOf = (rest: string): string | null => {
   const name = placeAt(rest);
-  return name !== null && /^\p{Lu}/u.test(name) ? name : null;
+  return name !== null && /^\p{Lu}/u.test(name) ? name : (/^[\p{Script=Han}]{2,10}$/u.exec(rest)?.[0] ?? null);
 };
 
 const HOME: readonly DraftRule[] = [
@@ -29,6 +29,10 @@ const HOME: readonly DraftRule[] = [
       const denies = group('no') !== '' || NO_LONGER.test(clause);
       return homeDraft(group('rest'), denies);
     },
+  },
+  {
+    pattern: /^(?:I|we)(?:['’]ve| have)(?: been)? (?:lived|living) in (?<rest>.+? (?:since|for)\b.*)/iu,
+    make: (group) => homeDraft(group('rest'), false),
   },
   {
     pattern: new RegExp(`^(?<past>${WE} used to live|${WE} lived|${WE} (?:was|were) living) in (?<rest>.+)`, 'iu'),
@@ -186,6 +190,12 @@ const SELF: readonly DraftRule[] = [
 ];
 
 const HEALTH: readonly DraftRule[] = [
+  {
+    // Two words that the general rule would take for a mood.
+    pattern:
+      /^(?:I['’]m|I am|we['’]re|we are)(?<no>(?: no longer| not)?)(?: also| both| partially| slightly| legally| currently| now)* (?:pregnant|diabetic|colou?r[- ]?blind|deaf|blind|asthmatic|left-handed|epileptic|autistic|dyslexic|an[a]?emic|retired|unemployed|bilingual|jewish|muslim|christian|catholic|buddhist|hindu|an atheist|gay|lesbian|bisexual)\b/iu,
+    make: (group) => draft({ negated: group('no') !== '', spheres: ['health'] }),
+  },
   {
     pattern:
       /^(?:I['’]m|I am|I have been|I['’]ve been)(?<no>(?: no longer| not)?)(?: really| very| severely| deathly| also| mildly| highly| badly)* allergic to (?<what>[^,;]+)/iu,

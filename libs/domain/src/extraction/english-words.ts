@@ -3,7 +3,7 @@ const OTHERS = "he|she|they|it|it['’]s|you|your|he['’]s|she['’]s|they['’
 const WH = 'what|which|where|who|whom|whose|when|why|how';
 const AUXILIARY = 'do|does|did|can|could|would|will|should|is|are|was|were|have|has|may|shall';
 const IMPERATIVE =
-  "please(?= \\p{L})|tell|help|give|recommend|suggest|find|show|write|make|explain|let['’]s|don['’]t|do not|never|always|stop|avoid|remember|list|create|translate|keep";
+  "please(?= \\p{L})|tell|help|give|recommend|suggest|find|show|write|make|explain|let['’]s|don['’]t|do not|never|always|stop|avoid|remember|list|create|translate|keep|call me";
 
 /** Where a new clause of its own begins inside a statement; the match ends where the clause starts. */
 export const ENGLISH_CLAUSE_BREAK = new RegExp(
@@ -43,10 +43,10 @@ export const ENGLISH_SAYS_NEXT =
   /\b(?:said|says|told (?:me|us|him|her|them|everyone)|wrote|replied|asked|goes|shouted|quote|lyrics?|sings?|sang)[\s,:]*$/iu;
 
 export const ENGLISH_ROLE_PLAY =
-  /\b(?:role-?play(?:ing)?|pretend(?:ing)?|imagine|act(?:ing)? as|you are now|play the (?:role|part)|in (?:this|the|my) (?:story|novel|game|scene|script|movie|role)|my (?:character|protagonist|hero|persona|novel|story)|write (?:me )?(?:a|an|the|some) (?:\w+ ){0,3}(?:story|poem|song|novel|letter|scene|script|essay|dialogue|monologue|speech|joke|diary)|from the (?:perspective|point of view) of|once upon a time|example sentence|fictional|hypothetical)\b/iu;
+  /\b(?:role-?play(?:ing)?|let['’]s play (?:a|pretend|dungeons)|text adventure|you are (?:my|a) (?:owl|dragon|servant|knight|wizard|robot|pirate)|pretend(?:ing)?|imagine|act(?:ing)? as|you are now|play the (?:role|part)|in (?:this|the|my) (?:story|novel|game|scene|script|movie|role)|my (?:character|protagonist|hero|persona|novel|story)|write (?:me )?(?:a|an|the|some) (?:\w+ ){0,3}(?:story|poem|song|novel|letter|scene|script|essay|dialogue|monologue|speech|joke|diary)|from the (?:perspective|point of view) of|once upon a time|example sentence|fictional|hypothetical)\b/iu;
 /** Role play that lasts beyond one message. */
 export const ENGLISH_LASTING_ROLE_PLAY =
-  /\b(?:role-?play|pretend (?:to be|you['’]?(?:re| are)|that you|i['’]?a?m)|act as|you are now|play the (?:role|part) of|let['’]s pretend)\b/iu;
+  /\b(?:role-?play|let['’]s play (?:a|pretend|dungeons)|text adventure|pretend (?:to be|you['’]?(?:re| are)|that you|i['’]?a?m)|act as|you are now|play the (?:role|part) of|let['’]s pretend)\b/iu;
 export const ENGLISH_ROLE_PLAY_END =
   /\b(?:stop (?:the )?(?:role-?play(?:ing)?|pretending|acting)|end (?:of )?(?:the )?role-?play|back to (?:reality|normal|real life)|out of character|for real now|role-?play is over)\b/iu;
 

@@ -1,14 +1,10 @@
 import type { Candidate } from '../memory.ts';
-import { saidAt, type Message } from '../message.ts';
-import { candidateOfChoice, candidateOfStatement } from './candidates.ts';
-import { CHINESE_JOKE, CHINESE_LASTING_ROLE_PLAY, CHINESE_ROLE_PLAY, CHINESE_ROLE_PLAY_END, CHINESE_SAYS_NEXT } from './chinese-words.ts';
-import { choiceIn } from './choices.ts';
-import { clausesOf, type Clause } from './clauses.ts';
-import { ENGLISH_JOKE, ENGLISH_LASTING_ROLE_PLAY, ENGLISH_ROLE_PLAY, ENGLISH_ROLE_PLAY_END, ENGLISH_SAYS_NEXT } from './english-words.ts';
-import { entitiesOf } from './entities.ts';
+import type { Message } from '../message.ts';
+import { readMessages } from './as-written.ts';
+import { CHINESE_JOKE, CHINESE_LASTING_ROLE_PLAY, CHINESE_ROLE_PLAY_END } from './chinese-words.ts';
+import { ENGLISH_JOKE, ENGLISH_LASTING_ROLE_PLAY, ENGLISH_ROLE_PLAY_END } from './english-words.ts';
+import { fromMessage } from './from-message.ts';
 import { shadowOf } from './masking.ts';
-import { chineseSubject, isPlainStatement, statementsIn } from './statements.ts';
-import { isInjection } from './talk.ts';
 
 export interface RuleExtraction {
   /** The pending messages of one conversation, in order. */
@@ -25,11 +21,12 @@ export interface RuleExtraction {
  * about the assistant is left out, and so is everything that anyone but the user says.
  */
 export function extractByRules({ messages, context, timeZone }: RuleExtraction): readonly Candidate[] {
+  const { read, restore } = readMessages([...context, ...messages].map(beginningOf));
   const found = new Map<string, readonly Candidate[]>();
-  const before: Message[] = [...context];
-  let playing = context.reduce(playsOn, false);
+  const before: Message[] = read.slice(0, context.length);
+  let playing = before.reduce(playsOn, false);
   let previousUser: string | null = null;
-  for (const message of messages) {
+  for (const message of read.slice(context.length)) {
     if (message.role === 'user') {
       playing = playsOn(playing, message);
       const joke = jokeOf(message.content);
@@ -39,8 +36,14 @@ export function extractByRules({ messages, context, timeZone }: RuleExtraction):
     }
     before.push(message);
   }
-  return [...found.values()].flat();
+  return [...found.values()].flat().map(restore);
 }
+
+/** The event loop waits while a message is read: beyond this nothing is drawn from it, though it can still be recalled verbatim. */
+const LONGEST_MESSAGE = 12_000;
+
+const beginningOf = (message: Message): Message =>
+  message.content.length <= LONGEST_MESSAGE ? message : { ...message, content: message.content.slice(0, LONGEST_MESSAGE) };
 
 /** Whether a role play that was begun goes on after this message. */
 function playsOn(playing: boolean, { role, content }: Message): boolean {
@@ -55,56 +58,8 @@ function jokeOf(content: string): 'none' | 'here' | 'about-before' {
   const shadow = shadowOf(content);
   const at = Math.max(ENGLISH_JOKE.exec(shadow)?.index ?? -1, CHINESE_JOKE.exec(shadow)?.index ?? -1);
   if (at < 0)
-    return /(?:(?:^|[.!?]\s*)(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]*$/iu.test(shadow)
+    return /(?:(?:^|[.!?]\s{0,9})(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]{0,9}$/iu.test(shadow.trimEnd())
       ? 'here'
       : 'none';
   return at < 20 && shadow.trim().length < 60 ? 'about-before' : 'here';
-}
-
-function fromMessage(message: Message, before: readonly Message[], timeZone: string): readonly Candidate[] {
-  if (isInjection(shadowOf(message.content))) return [];
-  const clauses = clausesOf(message.content);
-  const candidates = new Map<string, Candidate>();
-  let spoiltSentence = -1;
-  let subject: { readonly sentence: number; readonly word: string } | null = null;
-  for (const clause of clauses) {
-    if (playsRole(clause)) break;
-    if (isConditional(clause) || saysNext(clause)) spoiltSentence = clause.sentence;
-    if (clause.sentence === spoiltSentence) continue;
-    const carried = subject?.sentence === clause.sentence ? subject.word : null;
-    for (const candidate of fromClause(clause, { message, before, timeZone, alone: clauses.length === 1, subject: carried })) {
-      if (!candidates.has(candidate.text)) candidates.set(candidate.text, candidate);
-    }
-    const word = chineseSubject(clause.text.split(/[，,]/u)[0] ?? '');
-    if (word !== null) subject = { sentence: clause.sentence, word };
-    else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) subject = null;
-  }
-  return [...candidates.values()];
-}
-
-const playsRole = ({ shadow, language }: Clause): boolean => (language === 'zh' ? CHINESE_ROLE_PLAY : ENGLISH_ROLE_PLAY).test(shadow);
-
-/** A condition at the head of a sentence governs all that follows in it. */
-const isConditional = ({ shadow }: Clause): boolean =>
-  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich))\b|^(?:如果|要是|假如|假设|假使|倘若|若是|万一|比如|例如|比方说|据|在(?:我的)?梦里)/iu.test(
-    shadow,
-  );
-
-const saysNext = ({ shadow, language }: Clause): boolean => (language === 'zh' ? CHINESE_SAYS_NEXT : ENGLISH_SAYS_NEXT).test(shadow);
-
-interface ClauseSetting {
-  readonly message: Message;
-  readonly before: readonly Message[];
-  readonly timeZone: string;
-  readonly alone: boolean;
-  readonly subject: string | null;
-}
-
-function fromClause(clause: Clause, { message, before, timeZone, alone, subject }: ClauseSetting): readonly Candidate[] {
-  const choice = choiceIn(clause, alone, before, (asked) => entitiesOf(asked.content, clause.language)[0] ?? null);
-  if (choice !== null) return [candidateOfChoice(choice, clause, message, timeZone)];
-  if (!isPlainStatement(clause)) return [];
-  return statementsIn(clause, subject).map((statement) =>
-    candidateOfStatement(statement, clause.language, message, saidAt(message), timeZone),
-  );
 }

@@ -2,7 +2,7 @@ import { readTimeExpressions } from '../time/index.ts';
 import { draft, GENERAL_CONFIDENCE, type Draft } from './draft.ts';
 
 const ENGLISH_START =
-  /^(?:(?:today|yesterday|recently|currently|now|nowadays|lately|these days|tonight|usually|sometimes|at work|at home|every (?!time)\p{L}+|(?:last|this|next) \p{L}+|on \p{L}+|in \p{L}+(?: \d{4})?|\p{L}+ (?:days|weeks|months|years) ago|for (?:my|the) \p{L}+|over the \p{L}+|when I was [^,]+|after [^,]+|before [^,]+|before|during [^,]+|as (?:an?|the) \p{L}+(?: \p{L}+)?|with my \p{L}+|thankfully|fortunately|eventually|originally|back in \d{4}),? )?(?<subject>I|we|my|our)\b/iu;
+  /^(?:(?:today|yesterday|recently|currently|now|nowadays|lately|these days|tonight|usually|sometimes|at work|at home|every (?!time)\p{L}+|(?:last|this|next) \p{L}+|on \p{L}+|in \p{L}+(?: \d{4})?|\p{L}+ (?:days|weeks|months|years) ago|for (?:my|the) \p{L}+|(?:in|for|after|within) (?:\d+|\p{L}+) (?:minutes?|hours?|days?|weeks?|months?|years?)|over the \p{L}+|when I was [^,]+|after [^,]+|before [^,]+|before|during [^,]+|as (?:an?|the) \p{L}+(?: \p{L}+)?|with my \p{L}+|thankfully|fortunately|eventually|originally|back in \d{4}),? )?(?<subject>I|we|my|our)\b/iu;
 /** What follows "I" or "we" when the sentence is about the talk itself, a wish to the assistant, or an opinion. */
 const ENGLISH_NO_STATEMENT =
   /\b(?:I|we)(?:['’]m| am|['’]re| are|['’]ve| have|['’]ll| will)?(?: (?:also|really|just|still|currently|actually|always|now|do|did|don['’]t|do not|didn['’]t|can['’]t|cannot|can|have|quite|only|honestly|definitely|simply|kind of|will|am|was|been))* (?:think|thought|guess|believe|suppose|wonder|see(?: what| that| why| how|$)|understand|mean|meant|agree|disagree|know|knew|forgot|forget|doubt|bet|say|said|tell|told|ask|asked|asking|want|wanted|need|needed|hope|hoping|wish|appreciate|thank|apologi[sz]e|look(?:ing)? for|trying to (?:figure|understand|find|decide|write|fix|get|make|remember|work out|solve|say|build|create)|try to|try|interested in (?:your|that|this|it|the)|curious|confused|sorry|(?:here|back|done|good|fine|ok|okay|great|well|ready|sure|certain|in)(?=[,.!]|\s*$| now$| with (?:it|that)| to go| if)|glad you|happy to|afraid (?:that|I)|like to|love to|get it|got it|not sure|a question|testing|leave it|feel like|remember|recall|notice|noticed|suggest|recommend|imagine|in the office|discuss(?:ed)?|talked|chatted|on (?:my|our|the) way|at (?:the|my) \p{L}+(?: now| right now)?$|(?:\d+ \p{L}+ )?late|haven['’]t (?:decided|figured)|a problem|talking|referring|request|require|demand|expect you|trust you|disappointed|impressed)\b/iu;
@@ -15,11 +15,14 @@ const ENGLISH_DANGLING =
 /** A passing mood, with no reason that would make it worth keeping. */
 const ENGLISH_MOOD =
   /^(?:(?:today|now|lately|right now|these days),? )?(?:I|we)(?:['’]m| am|['’]re| are| feel| was| felt|['’]ve been feeling)(?: (?:also|quite|really|so|very|a bit|a little|just|still|too|not|pretty|much|extremely|exceptionally|now|kind of|feeling|very much))* (?:\p{L}+(?:ed|ing|y|less|ful|ous)|sad|lost|down|upset|bad|better|honou?red|glad|blue|low|sick of it|great|proud)\b(?: (?:and|or|but) (?:\p{L}+ ?){1,3})?(?: (?:today|now|lately|about (?:it|this|that)|right now))?$/iu;
+/** What is over by tomorrow; kept all the same when someone or some place is named in it. */
+const ENGLISH_ONE_OFF =
+  /^(?:(?:today|now|right now|earlier|this morning|tonight|oh|well),? )?(?:I|we)(?:['’]ve| have|['’]m| am|['’]re| are)?(?: still| currently| also| really| so)* (?:(?:have |had )?just (?:had|ate|eaten|finished (?:eating|lunch|dinner|breakfast|work|my \p{L}+)|wok(?:e|en)|got (?:home|back|up|here|out of)|came (?:home|back)|arrived|took a|made (?:some |a )?(?:coffee|tea|lunch|dinner)|drank|sat|opened|started (?:eating|cooking))|(?:had|ate|skipped|missed) (?:my )?(?:breakfast|lunch|dinner|a coffee|coffee|a snack)|woke up|slept (?:badly|well|poorly|in)|eating|cooking (?:dinner|lunch|breakfast)|having (?:lunch|dinner|breakfast|coffee|a break)|watching tv|sitting|waiting|heading|hungry|thirsty|sleepy|busy|bored|exhausted|still haven['’]t|haven['’]t \p{L}+ yet)\b/iu;
 /** A word for something said before; in a short clause nothing remains without it. */
 const ENGLISH_POINTER = /\b(?:it|them|him|those|these|this one|that one|there(?! (?:is|are|was|were)))\b/iu;
 const LONGEST_POINTING_WORDS = 11;
 const ENGLISH_MY_VERB =
-  /\b(?:is|are|was|were|has|have|had|will|can|does|did|['’]s|[\p{L}]{2,}(?:s|ed)|went|got|came|left|lost|won|began|broke|passed|took|made|gave|told|bought|died)\b/iu;
+  /\b(?:is|are|was|were|has|have|had|will|can|does|did|['’]s|[\p{L}]{2,}(?:s|ed)|went|got|came|left|lost|won|began|broke|passed|took|made|gave|told|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught)\b/iu;
 const ENGLISH_MY_META =
   /^my (?:question|problem|point|guess|bad|apologies|fault|mistake|issue|request|understanding|opinion|view|answer|thoughts?|idea|goodness|god|favou?rite (?:part|answer)|pleasure|preference is (?:that|this)|concern|code|function|program|query|input|text|essay|prompt|teacher said)\b/iu;
 
@@ -32,6 +35,7 @@ export function englishGeneral(clause: string): Draft | null {
   const words = clause.split(/\s+/u).length;
   if (subject === undefined || words < 3 || words > 60 || ENGLISH_DANGLING.test(clause) || ENGLISH_DEAL.test(clause)) return null;
   if (/\byou(?:rs?)?\b/iu.test(clause) || ENGLISH_MOOD.test(clause)) return null;
+  if (ENGLISH_ONE_OFF.test(clause) && !/\s\p{Lu}\p{Ll}/u.test(clause)) return null;
   if (words <= LONGEST_POINTING_WORDS && ENGLISH_POINTER.test(clause.replace(/^.*?,\s/u, ''))) return null;
   if (/^(?:I|we)(?:['’]ll| will)\b/iu.test(clause) && !isAnchored(clause)) return null;
   const own = subject === 'my' || subject === 'our';
@@ -41,7 +45,7 @@ export function englishGeneral(clause: string): Draft | null {
 }
 
 const CHINESE_START =
-  /^(?:因为|由于|自从|从|在|今天|昨天|前天|明天|后天|今年|去年|明年|前年|最近|现在|目前|如今|以前|之前|平时|一般|每[天周月年]|每个.{1,3}|上个?[周月]|下个?[周月]|这个?[周月]|上周.|下周.|周[一二三四五六日末]|周末|.{1,6}(?:前|后|时候|期间|天|节|假)|[\d一二三四五六七八九十]+[月号日年].{0,6}|暑假|寒假|国庆|春节|小时候|对了|其实|记得)?[，,]?(?:我|咱们|我们|本人)(?!们?(?:的)?(?:问题|意思|天|去$))/u;
+  /^(?:因为|由于|自从|从|在|今天|昨天|前天|明天|后天|今年|去年|明年|前年|最近|现在|目前|如今|以前|之前|平时|一般|每[天周月年]|每个.{1,3}|上个?[周月]|下个?[周月]|这个?[周月]末?|这周末|上周.|下周.|周[一二三四五六日末]|周末|.{1,6}(?:前|后|时候|期间|天|节|假)|[\d一二三四五六七八九十]+[月号日年].{0,6}|暑假|寒假|国庆|春节|小时候|对了|其实|记得)?[，,]?(?:我|咱们|我们|本人)(?!们?(?:的)?(?:问题|意思|天|去$))/u;
 const CHINESE_NO_STATEMENT =
   /(?:我|我们|咱们)(?:就|也|还|真的|只是|只|现在|其实|很|有点|一直|都|已经|先|再)*(?:想(?:问|知道|了解|请|让|要你|听|看看|咨询|学一下|找|买|要|吃|换|看|办|做)|要(?:你|求|问|看|买|找|选)|需要|希望|觉得|认为|以为|猜|感觉|知道|不知道|不懂|不明白|明白|懂了?|理解|同意|不同意|看看|试试|想试|不想|要[一两点几]?[个杯份点]|迟到|在路上|没选|试一下|来(?:试|看|说|问|做)|问(?:一下|问|你|个)?|说的|的意思|建议|请|选|就选|决定不了|不太清楚|不清楚|了解了?|相信|怀疑|谢谢|感谢|道歉|抱歉|好奇|记得|忘了|忘记|想想|考虑|怎么|该|应该|能|可以|可不|会(?:的|好好|试|考虑|看|注意|继续|尽力|努力|按照|尝试|去查|参考|虚心|多|遵照)|得告诉|来和|来跟|有(?:一)?个(?:烦恼|问题|疑问|请求)|听说|发现你|发给你|给你|告诉你|跟你|和你|对你|在问|在说|在找|正在找|打错|输入|查|搜)/u;
 const CHINESE_DANGLING =
@@ -52,10 +56,13 @@ const CHINESE_PROMISE = /^我们?(?:也|还|都|一定|肯定)*会(?!说|弹|打
 const CHINESE_MOOD =
   /不想|^我们.{0,6}聊|再见$|^我(?:已经)?记(?:下|住)|^(?:今天|现在|最近)?我(?:真的|也|现在|最近)*(?:感到|感觉)(?:很|非常|十分|有些|有点)?.{1,4}$|^(?:今天|现在|最近)?我(?:现在|今天|最近|都|也|就|真的|感到|感觉|很|非常|特别|有点|有些|十分|好|太|超|迫不及待)+(?:的)?(?:开心|高兴|难过|伤心|兴奋|焦虑|累|乏味|无聊|疲倦|郁闷|烦|生气|困惑|紧张|满意|激动|失望|压力|期待|坚持不下去|了|啊|呀|和|、)*$/u;
 
+const CHINESE_ONE_OFF =
+  /^(?:今天|现在|刚才|刚刚)?我们?(?:今天|现在|刚才|刚刚|刚|才|已经|正)*(?:吃[完过了]?(?:早|午|晚|中)?[饭餐](?:了|$|，)|吃完|吃饱|睡醒|起床(?:了|$|，)|醒了|下班(?:了|$|，)|到家|回到家|洗完|喝完|饿|困|渴|好[累困饿烦]|累了|在(?:吃饭|等车|路上|开车|排队|睡觉|做饭))/u;
+
 /** As `englishGeneral`, for Chinese. */
 export function chineseGeneral(clause: string): Draft | null {
   if (!CHINESE_START.test(clause) || clause.length < 5 || clause.length > 160) return null;
-  if (/[你您]/u.test(clause) || CHINESE_MOOD.test(clause) || clause.endsWith('一下')) return null;
+  if (/[你您]/u.test(clause) || CHINESE_MOOD.test(clause) || CHINESE_ONE_OFF.test(clause) || clause.endsWith('一下')) return null;
   if (CHINESE_PROMISE.test(clause) && !isAnchored(clause)) return null;
   if (CHINESE_NO_STATEMENT.test(clause) || CHINESE_DANGLING.test(clause)) return null;
   return draft({

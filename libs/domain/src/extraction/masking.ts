@@ -9,16 +9,16 @@ export const MASK = '\uE000';
 
 const BLOCKS: readonly RegExp[] = [
   /```[\s\S]*?(?:```|$)/gu,
-  /<(?<tag>memor(?:y|ies)|facts?|preferences?|context|system|documents?|article|recall(?:ed)?|history|tool_\w+|instructions?|conversation|user_\w+|profile|search_\w+)\b[^>]*>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
+  /<(?<tag>memor(?:y|ies)|facts?|preferences?|context|system|documents?|article|recall(?:ed)?|history|tool_\w+|instructions?|conversation|user_\w+|profile|search_\w+)\b[^<>]{0,200}>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
   /^[ \t]*>.*$/gmu,
-  /^[ \t]*[-*•]?[ \t]*\[(?:19|20)\d\d-\d\d.*$/gmu,
+  /^[ \t]*(?:[-*•][ \t]*)?\[(?:19|20)\d\d-\d\d.*$/gmu,
   /^[ \t]*(?:\[?(?:user|assistant|human|ai|system|bot|tool|function|chatgpt|claude|用户|助手|系统|客服|机器人)\]?)[ \t]*[:：].*$/gimu,
   /^[ \t]*(?:[{}[\]|#]|"[^"\n]*"[ \t]*:).*$/gmu,
   /\b(?:https?:\/\/|www\.)\S+/giu,
 ];
 
 const PASTED: readonly RegExp[] = [
-  /\b(?:translat|summari[sz]|proofread|rewrit|rephras|paraphras|edit|correct|polish|explain|analy[sz]|review|improv|fix|shorten|expand|grad|check|classif|extract|read)\w*\b[^\n.?!]{0,80}(?:[:：]|\n)/giu,
+  /\b(?:translat|summari[sz]|proofread|rewrit|rephras|paraphras|edit|correct|polish|explain|analy[sz]|review|improv|fix|shorten|expand|grad|check|classif|extract|read)\w*\b[^\n.?!]{0,80}(?:[:：](?!\s*["“「'‘])|\n)/giu,
   /\b(?:here(?:['’]s| is| are)|below (?:is|are)|this is|the following|following (?:is|are))\b[^\n.?!:：]{0,30}\b(?:article|text|e-?mail|essay|story|passage|document|paragraph|letter|post|transcript|abstract|news|report|quote|message|log|code|lyrics|poem|draft|speech|output|error|chapter|dialogue|conversation|cover letter|bio|resume)\b[^\n:：]{0,60}(?:[:：]|\n)/giu,
   /(?:翻译|润色|总结|概括|改写|修改|校对|分析|解释|续写|扩写|仿写|缩写|点评|检查|改成|译成)[^\n。？！?!]{0,30}(?:[:：]|\n)/gu,
   /(?:以下|下面|这里|这)(?:是|为|有)[^\n。]{0,20}(?:文章|文字|内容|邮件|新闻|作文|故事|段落|对话|代码|材料|原文|资料|报道|日志|文本|信)[^\n。]{0,10}(?:[:：]|\n)/gu,

@@ -1,12 +1,16 @@
+/** Lists stand somewhere in the beginning of an answer; what comes later is seldom chosen from. */
+const LONGEST_OFFER = 8_000;
+
 /** The options that a message offers, in order and verbatim: a numbered or bulleted list, 【a、b、c】, or "A, B and C". */
-export function optionsOf(content: string): readonly string[] {
+export function optionsOf(message: string): readonly string[] {
+  const content = message.slice(0, LONGEST_OFFER);
   const listed = listItems(content);
   if (listed.length >= 2) return listed;
-  const bracketed = /[【[](?<inside>[^】\]]+)[】\]]/u.exec(content)?.groups?.['inside'];
+  const bracketed = /[【[](?<inside>[^【[】\]]{1,500})[】\]]/u.exec(content)?.groups?.['inside'];
   if (bracketed !== undefined) {
     const inside = parts(bracketed);
     if (inside.length >= 2) return inside;
-    const each = [...content.matchAll(/【(?<one>[^】]+)】/gu)].map((match) => match.groups?.['one']?.trim() ?? '');
+    const each = [...content.matchAll(/【(?<one>[^【】]{1,100})】/gu)].map((match) => match.groups?.['one']?.trim() ?? '');
     if (each.length >= 2) return each;
   }
   const rows = content.split(/[.。！？!?\n；;](?:\s|$)|[。！？；\n]/u).map(rowItems);

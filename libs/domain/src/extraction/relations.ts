@@ -3,6 +3,7 @@ import { CHINESE_OCCUPATION, ENGLISH_OCCUPATION } from './occupations.data.ts';
 import { ENGLISH_PEOPLE, CHINESE_PEOPLE } from './relations.data.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
 import { cityOf, placeAt } from './english-places.ts';
+import { placeValue } from './places.ts';
 
 const ENGLISH = new RegExp(
   `^(?:my|our) (?:(?:little|big|older|younger|elder|twin|best|good|close|old|oldest|youngest|dear|late|new|eldest) )*(?<relation>${Object.keys(ENGLISH_PEOPLE).join('|')})(?!['’]s|s\\b)(?:,? (?<name>\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?),?)?(?=\\s|['’]s) ?(?<rest>.+)$`,
@@ -25,8 +26,11 @@ const ENGLISH_ROLE = new RegExp(
   'iu',
 );
 const CHINESE_ROLE = new RegExp(`^(?:现在)?是(?:一?[名个位])?(?<role>${CHINESE_OCCUPATION})(?:，|$)`, 'u');
+/** A name right after the relation: 我朋友小王. */
+const CHINESE_GIVEN =
+  /^(?<name>(?:[小老阿][\p{Script=Han}]|[A-Z][a-z]+|(?:[张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗][\p{Script=Han}]{1,2}?)))(?=是|住|在|叫|今|也|的|很|喜|要|去|会|现|搬|对|有|开|结|不|最|正|养|生|考|就|，)/u;
 const HAS_VERB =
-  /^(?!to\b|and\b|or\b).*?(?:['’]s\b|\b(?:is|are|was|were|has|have|had|will|can|does|did|went|got|came|left|lost|won|began|broke|took|made|gave|bought|died|live|work|love|like|\p{Ll}{2,}(?:s|ed)))\b/u;
+  /^(?!to\b|and\b|or\b).*?(?:['’]s\b|\b(?:is|are|was|were|has|have|had|will|can|does|did|went|got|came|left|lost|won|began|broke|took|made|gave|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught|moved|live|work|love|like|\p{Ll}{2,}(?:s|ed)))\b/u;
 const UNIQUE = /^(?:parents|children|mother|father|wife|husband|partner|spouse|boyfriend|girlfriend|boss|fiance)$/u;
 
 interface Person {
@@ -34,6 +38,38 @@ interface Person {
   readonly kin: boolean;
   readonly about: string;
   readonly named: boolean;
+}
+
+const ENGLISH_RELATION = new RegExp(`(?<![\\p{L}-])(?:${Object.keys(ENGLISH_PEOPLE).join('|')})s?(?![\\p{L}-])`, 'giu');
+const CHINESE_RELATION = new RegExp(Object.keys(CHINESE_PEOPLE).filter((word) => word.length > 1).join('|'), 'gu');
+
+/** How many people close to someone a text names by their relation. */
+export const mentionedPeople = (text: string, language: 'en' | 'zh'): number =>
+  [...text.matchAll(language === 'zh' ? CHINESE_RELATION : ENGLISH_RELATION)].length;
+
+export interface PersonHead {
+  /** As said: "My sister Mia", 我女儿小美. */
+  readonly head: string;
+  readonly relation: string;
+}
+
+/** How a clause that begins with someone close names them; null where it begins otherwise. */
+export function englishHead(clause: string): PersonHead | null {
+  const groups = ENGLISH.exec(clause.replace(/^(?:My|Our)/u, (word) => word.toLowerCase()))?.groups;
+  const known = ENGLISH_PEOPLE[groups?.['relation']?.toLowerCase() ?? ''];
+  if (groups === undefined || known === undefined) return null;
+  const head = clause.slice(0, clause.length - (groups['rest'] ?? '').length).replace(/[\s,]+$/u, '');
+  return { head, relation: known.relation };
+}
+
+/** As `englishHead`, for Chinese. */
+export function chineseHead(clause: string): PersonHead | null {
+  const groups = CHINESE.exec(clause)?.groups;
+  const known = CHINESE_PEOPLE[groups?.['relation'] ?? ''];
+  if (groups === undefined || known === undefined) return null;
+  const rest = groups['rest'] ?? '';
+  const name = CHINESE_GIVEN.exec(rest)?.groups?.['name'] ?? '';
+  return { head: clause.slice(0, clause.length - rest.length + name.length), relation: known.relation };
 }
 
 /** One person in the slot: a named one, or a relation of which there is only one. Of others several may be meant. */
@@ -99,7 +135,7 @@ function chineseAttribute(person: Person, rest: string): Draft {
   const city = /^(?:现在|目前|也|一直)?(?:住在|搬到了?|定居在?)(?<place>[\p{Script=Han}A-Za-z]{2,8}?)(?:了|市|$|，)/u.exec(rest)?.groups?.[
     'place'
   ];
-  if (city !== undefined) return personSlot(person, 'home.city', city, { spheres: ['home'], entities: [city] });
+  if (city !== undefined) return personSlot(person, 'home.city', placeValue(city), { spheres: ['home'], entities: [city] });
   const role = CHINESE_ROLE.exec(rest)?.groups?.['role'];
   if (role !== undefined) return personSlot(person, 'work.role', role, { spheres: ['work'] });
   const age = /^(?:今年)?(?<age>\d{1,3}|[一二三四五六七八九十]{1,3})岁/u.exec(rest)?.groups?.['age'];
@@ -114,10 +150,7 @@ export function chinesePerson(clause: string): Draft | null {
   if (groups === undefined || relation === undefined || known === undefined) return null;
   const whole = groups['rest'] ?? '';
   if (/^(?:们|圈|关系)/u.test(whole)) return personDraft({ ...known, about: relation, named: false });
-  const name =
-    /^(?<name>(?:[小老阿][\p{Script=Han}]|[A-Z][a-z]+|(?:[张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗][\p{Script=Han}]{1,2}?)))(?=是|住|在|叫|今|也|的|很|喜|要|去|会|现|搬|对|有|开|结|不|最|正|养|生|考|就|，)/u.exec(
-      whole,
-    )?.groups?.['name'];
+  const name = CHINESE_GIVEN.exec(whole)?.groups?.['name'];
   const rest = name === undefined ? whole : whole.slice(name.length);
   return chineseAttribute({ ...known, about: name ?? relation, named: name !== undefined }, rest);
 }

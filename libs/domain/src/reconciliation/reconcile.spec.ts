@@ -28,7 +28,8 @@ const aCandidate = (text: string, more: Partial<Candidate> = {}): Candidate => (
   ...more,
 });
 
-const city = (text: string, value: string, more: Partial<Candidate> = {}): Candidate => aCandidate(text, { topicKey: 'home.city', topicValue: value, ...more });
+const city = (text: string, value: string, more: Partial<Candidate> = {}): Candidate =>
+  aCandidate(text, { topicKey: 'home.city', topicValue: value, ...more });
 
 interface Situation {
   readonly known?: readonly Memory[];
@@ -48,13 +49,41 @@ const kept = (...candidates: readonly Candidate[]): readonly Memory[] => run(can
 describe('reconciliation', () => {
   it('adds what is new', () => {
     const { insert, evidence, supersede } = run([aCandidate('I play the cello')]);
-    expect(insert).toMatchObject([{ text: 'I play the cello', status: 'current', evidence: 1, sourceSequence: 1, validFrom: MONDAY, validTo: null }]);
+    expect(insert).toMatchObject([
+      { text: 'I play the cello', status: 'current', evidence: 1, sourceSequence: 1, validFrom: MONDAY, validTo: null },
+    ]);
     expect([evidence, supersede]).toEqual([[], []]);
+  });
+
+  it('lets what a model reads in a message replace what the rules read in it, and the rules never add to that', () => {
+    const byRules = kept(
+      aCandidate('Never suggest seafood restaurants', { kind: 'preference' }),
+      aCandidate('I like tea'),
+      aCandidate('I play the cello', { sourceMessageIds: ['m2'] }),
+    );
+    const model = { extractor: 'scripted' };
+    const reading = aCandidate('The user never wants seafood restaurants suggested.', { kind: 'preference', ...model });
+    const again = run([reading, aCandidate('The user likes coffee.', model), aCandidate('The user plays the cello in a quartet.', model)], {
+      known: byRules,
+    });
+    expect(again.insert.map(({ text, status }) => [text, status])).toEqual([
+      ['The user never wants seafood restaurants suggested.', 'current'],
+      ['The user likes coffee.', 'current'],
+      ['The user plays the cello in a quartet.', 'current'],
+    ]);
+    expect(again.supersede).toMatchObject([{ id: byRules[0]?.id, by: again.insert[0]?.id }]);
+
+    const known = again.insert;
+    expect(run([aCandidate('Never suggest seafood restaurants', { kind: 'preference' })], { known }).insert).toEqual([]);
+    const retired = byRules.map((memory) => ({ ...memory, status: 'deleted' as const }));
+    expect(run([reading], { known: retired }).insert).toEqual([]);
   });
 
   it('counts an exact repeat as evidence', () => {
     const known = kept(aCandidate('I play the cello'));
-    const { insert, evidence } = run([aCandidate('I play the CELLO!', { sourceMessageIds: ['m5'], quotes: ['I play the CELLO!'] })], { known });
+    const { insert, evidence } = run([aCandidate('I play the CELLO!', { sourceMessageIds: ['m5'], quotes: ['I play the CELLO!'] })], {
+      known,
+    });
     expect(insert).toEqual([]);
     expect(evidence).toMatchObject([{ id: known[0]?.id, sourceMessageIds: ['m1', 'm5'], sourceSequence: 5 }]);
   });
@@ -67,7 +96,10 @@ describe('reconciliation', () => {
   it('supersedes the value of a slot by the one stated later and keeps the old one', () => {
     const known = kept(city('I live in Paris', 'paris'));
     const lastWeek = { from: MONDAY - 7 * DAY, to: MONDAY };
-    const { insert, supersede } = run([city('We moved to Lyon last week', 'lyon', { sourceMessageIds: ['m2'], statedAt: MONDAY + DAY, eventTime: lastWeek })], { known });
+    const { insert, supersede } = run(
+      [city('We moved to Lyon last week', 'lyon', { sourceMessageIds: ['m2'], statedAt: MONDAY + DAY, eventTime: lastWeek })],
+      { known },
+    );
     expect(insert).toMatchObject([{ text: 'We moved to Lyon last week', status: 'current', validFrom: lastWeek.from }]);
     expect(supersede).toEqual([{ id: known[0]?.id, by: insert[0]?.id, validTo: MONDAY }]);
   });
@@ -114,20 +146,30 @@ describe('reconciliation', () => {
 
   it('lets a denied value end that value alone', () => {
     const known = kept(city('I live in Lyon', 'lyon'));
-    const noLonger = (value: string, id: string) => city(`I no longer live in ${value}`, value, { negated: true, sourceMessageIds: [id], statedAt: MONDAY + DAY });
+    const noLonger = (value: string, id: string) =>
+      city(`I no longer live in ${value}`, value, { negated: true, sourceMessageIds: [id], statedAt: MONDAY + DAY });
     expect(run([noLonger('paris', 'm2')], { known }).supersede).toEqual([]);
     expect(run([noLonger('lyon', 'm2')], { known }).supersede).toMatchObject([{ id: known[0]?.id }]);
   });
 
   it('lets any other state replace the state of a habit or a preference', () => {
     const known = kept(aCandidate('I smoke', { topicKey: 'habit.smoking', topicValue: 'yes' }));
-    const quit = aCandidate('I quit smoking', { topicKey: 'habit.smoking', topicValue: 'stopped', negated: true, sourceMessageIds: ['m2'], statedAt: MONDAY + DAY });
+    const quit = aCandidate('I quit smoking', {
+      topicKey: 'habit.smoking',
+      topicValue: 'stopped',
+      negated: true,
+      sourceMessageIds: ['m2'],
+      statedAt: MONDAY + DAY,
+    });
     expect(run([quit], { known }).supersede).toMatchObject([{ id: known[0]?.id }]);
   });
 
   it("never takes a friend's home for the user's", () => {
     const known = kept(city('I live in Paris', 'paris'));
-    const { insert, supersede } = run([city('Tom lives in Berlin', 'berlin', { about: 'Tom', sourceMessageIds: ['m2'], statedAt: MONDAY + 1 })], { known });
+    const { insert, supersede } = run(
+      [city('Tom lives in Berlin', 'berlin', { about: 'Tom', sourceMessageIds: ['m2'], statedAt: MONDAY + 1 })],
+      { known },
+    );
     expect([insert.length, supersede.length]).toEqual([1, 0]);
   });
 
@@ -135,7 +177,9 @@ describe('reconciliation', () => {
     const denial: Denial = { normalisedText: 'i live in paris', topicKey: 'home.city', topicValue: 'paris', throughSequence: 5 };
 
     it('blocks older evidence, also in other words for the same slot', () => {
-      const { insert, denied } = run([city('I live in Paris', 'paris'), city('Paris is my home', 'paris', { sourceMessageIds: ['m4'] })], { denials: [denial] });
+      const { insert, denied } = run([city('I live in Paris', 'paris'), city('Paris is my home', 'paris', { sourceMessageIds: ['m4'] })], {
+        denials: [denial],
+      });
       expect([insert.length, denied]).toEqual([0, 2]);
     });
 

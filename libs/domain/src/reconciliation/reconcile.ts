@@ -1,9 +1,10 @@
+import { RULES_EXTRACTOR } from '../extraction/candidates.ts';
 import type { Candidate, Denial, Memory } from '../memory.ts';
 import { memoryId } from '../memory-identity.ts';
 import type { Labels } from '../message.ts';
 import type { Scope } from '../scope.ts';
 import { statementKey } from '../text/fold.ts';
-import { nearDuplicate } from '../text/near-duplicate.ts';
+import { nearDuplicate, statementTraits } from '../text/near-duplicate.ts';
 
 /** What a model said of a candidate that the rules could not place; ids are checked before it gets here. */
 export interface Verdict {
@@ -87,7 +88,11 @@ class Workbench {
       this.addEvidence(same, candidate);
       return;
     }
-    this.add(candidate, this.judged(verdict, 'supersede'));
+    const readings = this.otherReadings(candidate);
+    // A model has read these words already, and it reads better than the rules.
+    if (candidate.extractor === RULES_EXTRACTOR && readings.length > 0) return;
+    const judged = this.judged(verdict, 'supersede');
+    this.add(candidate, judged === undefined ? readings : [judged, ...readings]);
   }
 
   result(): Reconciliation {
@@ -116,8 +121,8 @@ class Workbench {
     return [...this.known.values()].some(
       (memory) =>
         memory.kind === candidate.kind &&
-        statementKey(memory.text) === key &&
-        candidate.sourceMessageIds.every((id) => memory.sourceMessageIds.includes(id)),
+        ((statementKey(memory.text) === key && candidate.sourceMessageIds.every((id) => memory.sourceMessageIds.includes(id))) ||
+          (memory.status !== 'current' && isOtherReading(memory, candidate))),
     );
   }
 
@@ -130,6 +135,10 @@ class Workbench {
         memory.negated === candidate.negated &&
         (statementKey(memory.text) === key || sameSlotAndValue(memory, candidate) || nearDuplicate(memory.text, candidate.text)),
     );
+  }
+
+  private otherReadings(candidate: Candidate): readonly Memory[] {
+    return [...this.live.values()].filter((memory) => isOtherReading(memory, candidate));
   }
 
   private judged(verdict: Verdict | null, action: Verdict['action']): Memory | undefined {
@@ -151,16 +160,16 @@ class Workbench {
     if (this.live.has(memory.id)) this.live.set(memory.id, grown);
   }
 
-  private add(candidate: Candidate, alsoReplaces: Memory | undefined): void {
+  private add(candidate: Candidate, alsoReplaces: readonly Memory[]): void {
     const memory = this.asMemory(candidate);
     if (this.known.has(memory.id) || this.inserted.has(memory.id)) return;
-    const rivals = [...this.live.values()].filter((known) => known !== alsoReplaces && isRival(known, memory));
+    const rivals = [...this.live.values()].filter((known) => !alsoReplaces.includes(known) && isRival(known, memory));
     const newer = rivals.find((rival) => isNewer(rival, memory));
     if (newer !== undefined) {
       this.keep({ ...memory, status: 'superseded', supersededBy: newer.id, validTo: Math.max(memory.validFrom, newer.validFrom) });
       return;
     }
-    for (const rival of alsoReplaces === undefined ? rivals : [...rivals, alsoReplaces]) this.replace(rival, memory);
+    for (const rival of [...rivals, ...alsoReplaces]) this.replace(rival, memory);
     this.keep(memory);
     this.live.set(memory.id, memory);
   }
@@ -204,6 +213,21 @@ class Workbench {
       indexVersion: 1,
     };
   }
+}
+
+/** What the rules made of the words that a model has now read, or the other way round: mining again must double nothing. */
+const isOtherReading = (memory: Memory, candidate: Candidate): boolean =>
+  memory.kind === candidate.kind &&
+  memory.about === candidate.about &&
+  (memory.extractor === RULES_EXTRACTOR) !== (candidate.extractor === RULES_EXTRACTOR) &&
+  memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)) &&
+  sharesMostWords(memory.text, candidate.text);
+
+/** Most words of the shorter text are in the other: enough for two readings of one message, and for nothing else. */
+function sharesMostWords(a: string, b: string): boolean {
+  const [shorter, longer] = [statementTraits(a).words, statementTraits(b).words].toSorted((left, right) => left.size - right.size);
+  if (shorter === undefined || longer === undefined) return false;
+  return [...shorter].filter((word) => longer.has(word)).length * 2 > shorter.size;
 }
 
 /** Slots whose value is a state of one thing (`habit.smoking`: stopped), so that any other state replaces it. */

@@ -1,5 +1,5 @@
 import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
-import { ABSENT, isPlain, type DocumentFeatures } from './document-features.ts';
+import { ABSENT, forbidsFood, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, QuerySlot } from './types.ts';
 import { CLAUSES, CONCEPT_MATCH, EVIDENCE, LONG_QUERY, RARITY, SLOT_WEIGHTS } from './weights.ts';
@@ -10,7 +10,7 @@ export interface Coverage {
   /** Forms of the slots that were found, in the order of the query. */
   readonly matched: readonly string[];
   /** The best match of a slot that plainly names a topic, 0–1: whether a preference applies. */
-  readonly topic: number;
+  readonly topic: () => number;
   /** True when somebody the query names is in it. */
   readonly person: boolean;
 }
@@ -27,7 +27,7 @@ export function rarityOf(analysis: QueryAnalysis, documents: readonly DocumentFe
   const rarities = new Map(slots.map((slot) => [slot.form, 1 - trust * (1 - slotRarity(slot, documents))]));
   const plain = slots.filter((slot) => slot.weight > SLOT_WEIGHTS.light);
   if (plain.length === 0) return rarities;
-  const usual = sumOf(plain, (slot) => rarities.get(slot.form) ?? 1) / plain.length;
+  const usual = plain.reduce((sum, slot) => sum + (rarities.get(slot.form) ?? 1), 0) / plain.length;
   // A light word is none the weightier for a topic that many memories share.
   for (const { form, weight } of slots) if (weight <= SLOT_WEIGHTS.light) rarities.set(form, Math.min(usual, rarities.get(form) ?? 1));
   return rarities;
@@ -39,46 +39,63 @@ function slotRarity(slot: QuerySlot, documents: readonly DocumentFeatures[]): nu
   return Math.min(1, Math.max(RARITY.floor, rarity));
 }
 
-/** How much of the query a document answers: of the whole of it, or of its best clause when that has enough to say. */
-export function coverageOf(analysis: QueryAnalysis, document: DocumentFeatures, rarity: Rarity): Coverage {
+/** Reads documents for one query: how much of it each answers, of the whole of it or of its best clause when that has enough to say. */
+export function coverageReader(analysis: QueryAnalysis, rarity: Rarity): (document: DocumentFeatures) => Coverage {
   const slots = distinctSlots(analysis.clauses);
-  const matches = new Map(slots.map((slot) => [slot.form, slotMatch(slot, document)]));
-  const matchOf = (slot: QuerySlot): number => matches.get(slot.form) ?? 0;
-  const weightOf = (slot: QuerySlot): number => slot.weight * (rarity.get(slot.form) ?? 1);
-  const evidence = sumOf(slots, (slot) => slot.weight * matchOf(slot));
-  const share = combine(
-    wholeShare(slots, weightOf, matchOf),
-    analysis.clauses.map((clause) => clauseShare(clause.slots, weightOf, matchOf)),
-  );
-  return {
-    value: share * Math.min(1, EVIDENCE.least + EVIDENCE.slope * evidence),
-    matched: slots.filter((slot) => matchOf(slot) > 0).map((slot) => slot.form),
-    person: slots.some((slot) => slot.isPerson && matchOf(slot) >= SAME_PERSON),
-    topic: Math.max(0, ...slots.filter(isPlainTopic).map((slot) => appliesTo(slot, document))),
+  const weights = slots.map((slot) => slot.weight * (rarity.get(slot.form) ?? 1));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const needed = all <= LONG_QUERY.from ? all : Math.sqrt(LONG_QUERY.from * Math.min(all, LONG_QUERY.talk));
+  const talk = talkOf(slots);
+  const plainTopics = slots.filter(isPlainTopic);
+  const places = new Map(slots.map((slot, index) => [slot.form, index]));
+  const clauses = analysis.clauses.map((clause) => clauseOf(clause.slots, places, weights));
+  return (document) => {
+    const chance = talk === 0 ? 1 : lengthShare(document);
+    const matches = slots.map((slot) => chance * slotMatch(slot, document, 1 - talk * (1 - LONG_QUERY.topics)));
+    const met = sumOf(matches, (match, index) => match * (weights[index] ?? 0));
+    const whole = met === 0 ? 0 : Math.min(1, met / needed);
+    const evidence = sumOf(matches, (match, index) => match * (slots[index]?.weight ?? 0));
+    const share = met === 0 ? 0 : combine(whole, clauses, matches, weights);
+    return {
+      value: share * Math.min(1, EVIDENCE.least + EVIDENCE.slope * evidence),
+      matched: slots.filter((_, index) => (matches[index] ?? 0) > 0).map((slot) => slot.form),
+      person: slots.some((slot, index) => slot.isPerson && (matches[index] ?? 0) >= SAME_PERSON),
+      topic: () => Math.max(0, ...plainTopics.map((slot) => appliesTo(slot, document))),
+    };
   };
 }
 
-type OfSlot = (slot: QuerySlot) => number;
-
-const sumOf = (slots: readonly QuerySlot[], value: OfSlot): number => slots.reduce((sum, slot) => sum + value(slot), 0);
-
-function wholeShare(slots: readonly QuerySlot[], weightOf: OfSlot, matchOf: OfSlot): number {
-  const weight = sumOf(slots, weightOf);
-  if (weight === 0) return 0;
-  const needed = weight <= LONG_QUERY.from ? weight : Math.sqrt(LONG_QUERY.from * weight);
-  return Math.min(1, sumOf(slots, (slot) => weightOf(slot) * matchOf(slot)) / needed);
+/** How far a query is talk, 0–1: a history pasted as a query, not a question. */
+function talkOf(slots: readonly QuerySlot[]): number {
+  const weight = slots.reduce((sum, slot) => sum + slot.weight, 0);
+  return Math.max(0, Math.min(1, weight / LONG_QUERY.talk - 1));
 }
 
-function clauseShare(slots: readonly QuerySlot[], weightOf: OfSlot, matchOf: OfSlot): number {
-  const share = sumOf(slots, (slot) => weightOf(slot) * matchOf(slot)) / sumOf(slots, weightOf);
+const lengthShare = ({ wordCount }: DocumentFeatures): number =>
+  1 / (1 - LONG_QUERY.length + LONG_QUERY.length * Math.max(0.5, Math.min(2, wordCount / LONG_QUERY.usualWords)));
+
+const sumOf = (values: readonly number[], of: (value: number, index: number) => number): number =>
+  values.reduce((sum, value, index) => sum + (value === 0 ? 0 : of(value, index)), 0);
+
+interface Clause {
+  /** Places of its slots among all. */
+  readonly places: readonly number[];
+  /** What a full match of it counts, over its weight. */
+  readonly share: number;
+}
+
+function clauseOf(slots: readonly QuerySlot[], places: ReadonlyMap<string, number>, weights: readonly number[]): Clause {
+  const own = slots.map((slot) => places.get(slot.form) ?? 0);
   // Weighed without rarity: how much a clause says does not hang on what else is remembered.
-  const says = Math.min(1, sumOf(slots, (slot) => slot.weight) / CLAUSES.enough);
-  return share * (CLAUSES.least + (1 - CLAUSES.least) * says);
+  const says = Math.min(1, slots.reduce((sum, slot) => sum + slot.weight, 0) / CLAUSES.enough);
+  const weight = own.reduce((sum, place) => sum + (weights[place] ?? 0), 0);
+  return { places: own, share: (CLAUSES.least + (1 - CLAUSES.least) * says) / weight };
 }
 
-function combine(whole: number, clauses: readonly number[]): number {
+function combine(whole: number, clauses: readonly Clause[], matches: readonly number[], weights: readonly number[]): number {
   if (clauses.length < 2) return whole;
-  const best = Math.max(whole, Math.max(...clauses) * Math.min(1, Math.sqrt(CLAUSES.few / clauses.length)));
+  const shares = clauses.map(({ places, share }) => share * sumOf(places.map((place) => (matches[place] ?? 0) * (weights[place] ?? 0)), (met) => met));
+  const best = Math.max(whole, Math.max(...shares) * Math.min(1, CLAUSES.few / clauses.length));
   return best + (1 - best) * CLAUSES.whole * whole;
 }
 
@@ -92,28 +109,26 @@ function appliesTo(slot: QuerySlot, document: DocumentFeatures): number {
   const kinds = asked.filter((hit) => hit.role === 'case').flatMap((hit) => withWiderConcepts(hit.concept));
   const ofKind = Math.max(0, ...kinds.map((concept) => topics.get(concept)?.name ?? 0));
   const isEdible = asked.some((hit) => withWiderConcepts(hit.concept).includes('food'));
-  const forbids = isEdible && forbidsFood(topics) ? 1 : 0;
+  const forbids = isEdible && forbidsFood(document) ? 1 : 0;
   return Math.max(
     ...[0, ...asked.map((hit) => hitMatch(hit, slot.kind === 'run', topics))],
     Math.max(ofKind, forbids) * CONCEPT_MATCH.caseToStanding,
   );
 }
 
-const forbidsFood = (topics: DocumentFeatures['topics']): boolean =>
-  topics.has('food') && (isPlain(topics.get('allergy')) || isPlain(topics.get('diet')));
-
-const slotMatch = (slot: QuerySlot, document: DocumentFeatures): number => {
+function slotMatch(slot: QuerySlot, document: DocumentFeatures, topics: number): number {
   const exact = exactMatch(slot, document);
-  return exact === 1 ? 1 : Math.max(exact, topicMatch(slot, document));
-};
+  return exact === 1 ? 1 : Math.max(exact, topics * topicMatch(slot, document));
+}
 
 function exactMatch(slot: QuerySlot, document: DocumentFeatures): number {
   if (slot.kind === 'run') return runMatch(slot.form, document.runs);
   if (slot.stems.length === 0) return 0;
   // "old" is not "how old", nor "live" a living: where a function word makes the meaning, only the phrase has it.
-  if (slot.stems.length < slot.form.split(' ').length) return document.phrases.has(slot.phrase) ? 1 : 0;
-  const found = slot.stems.filter((stem) => document.stems.has(stem)).length;
+  if (slot.phrase !== null) return document.phrases.has(slot.phrase) ? 1 : 0;
+  const found = slot.stems.reduce((count, stem) => count + Number(document.stems.has(stem)), 0);
   if (found === slot.stems.length) return 1;
+  if (slot.stems.length === 1 && slot.parts.length === 0) return 0;
   // Half of "hotel brand" is something; half of "New York" or "National Day" is something else.
   if (slot.concepts.some((hit) => hit.role === 'case')) return 0;
   const foundParts = slot.parts.filter((part) => document.stems.has(part)).length;

@@ -3,6 +3,7 @@ import { statementKey } from '../text/fold.ts';
 import { detectLanguage } from '../text/language.ts';
 import { isPerson, withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
 import { phraseOf, piecesOf, type Piece } from '../text/pieces.ts';
+import { remember } from '../text/remember.ts';
 import { onlyAsks } from './query-patterns.ts';
 import { CONCEPT_MATCH } from './weights.ts';
 
@@ -36,6 +37,10 @@ export interface DocumentFeatures {
   readonly ofOthers: 'not' | 'also' | 'only';
   readonly wordCount: number;
 }
+
+/** True of an allergy or a diet that bears on meals. */
+export const forbidsFood = ({ topics }: DocumentFeatures): boolean =>
+  isPlain(topics.get('food')) && (isPlain(topics.get('allergy')) || isPlain(topics.get('diet')));
 
 /** The same as an index keeps it beside the document: plain data, short in JSON. */
 export interface PackedFeatures extends Pick<DocumentFeatures, 'key' | 'runs' | 'inRuns' | 'onlyAsks' | 'ofOthers' | 'wordCount'> {
@@ -89,14 +94,14 @@ export function unpackFeatures({ stems, phrases, topics, ...plain }: PackedFeatu
 const setOf = (joined: string, separator: string): ReadonlySet<string> => new Set(joined === '' ? [] : joined.split(separator));
 
 function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' | 'source'>): DocumentFeatures {
-  const pieces = piecesOf([document.text, document.source].join('\n').slice(0, LONGEST_READ));
+  const pieces = piecesOf([document.text, document.source].join('\n').slice(0, LONGEST_READ), 'whole');
   const words: Words = { stems: new Set(), phrases: new Set(), runs: [], topics: new Map() };
   for (const [index, piece] of pieces.entries()) {
     addWords(words, piece, piece.start === pieces[index - 1]?.end);
     for (const hit of piece.hits) addTopic(words.topics, hit, piece.kind === 'run', hit.weak ? CONCEPT_MATCH.weak : 1);
   }
   if (isOtherAllergy(pieces)) words.topics.delete('food');
-  addKeys(words, piecesOf(document.keys.join('\n').slice(0, LONGEST_READ)));
+  addKeys(words, document.keys.filter((key) => key !== document.text).flatMap(piecesOfKey));
   return {
     key: document.kind === 'turn' ? statementKey(document.text) : null,
     stems: words.stems,
@@ -106,7 +111,7 @@ function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' |
     inRuns: isInRuns(detectLanguage(document.text.slice(0, LONGEST_READ))),
     onlyAsks: document.kind === 'turn' && onlyAsks(document.text.slice(0, LONGEST_READ)),
     ofOthers: document.kind === 'turn' && NAMED_SUBJECT.test(document.text) ? 'only' : ofOthers(pieces),
-    wordCount: pieces.length,
+    wordCount: pieces.reduce((count, { kind, form }) => count + (kind === 'run' ? form.length / CHARACTERS_PER_WORD : 1), 0),
   };
 }
 
@@ -127,7 +132,7 @@ const NAMED_SUBJECT =
   /^(?!.*\b(?:I|I'm|I've|we|my|our|me)\b)\p{Lu}\p{Ll}+ (?:is|was|has|had|lives?|works?|likes?|loves?|hates?|wants?|plays?|needs?|can't|doesn't|isn't) /u;
 
 const COMPANY = new Set(['with', 'and', '和', '跟', '与', '同', '陪']);
-const SPEAKER = new Set(['i', 'im', 'ive', 'id', 'ill', 'we', 'were', 'weve', 'well', 'our', 'me', 'us', '我', '我们', '咱们', '自己']);
+const SPEAKER = new Set(['i', 'im', 'ive', 'id', 'ill', 'we', 'were', 'weve', 'well', 'our', 'me', 'us', 'user', '我', '我们', '咱们', '自己', '用户']);
 
 function ofOthers(pieces: readonly Piece[]): DocumentFeatures['ofOthers'] {
   const isOther = (index: number): boolean => pieces[index]?.hits.some(isPerson) === true;
@@ -141,6 +146,13 @@ function ofOthers(pieces: readonly Piece[]): DocumentFeatures['ofOthers'] {
 /** "With my sister", 和女朋友. */
 const isCompany = (pieces: readonly Piece[], index: number): boolean =>
   pieces.slice(Math.max(0, index - 3), index).some((piece) => COMPANY.has(piece.form));
+
+/** Of a Chinese text. */
+const CHARACTERS_PER_WORD = 1.7;
+
+const KEYS_REMEMBERED = 4_000;
+const LONGEST_KEY = 40;
+const piecesOfKey = remember((key) => piecesOf(key, 'whole'), KEYS_REMEMBERED, LONGEST_KEY);
 
 interface Words {
   readonly stems: Set<string>;
@@ -164,16 +176,14 @@ function addWords({ stems, phrases, runs }: Words, piece: Piece, joined: boolean
  */
 function addKeys(words: Words, pieces: readonly Piece[]): void {
   const strength = words.topics.size > 0 ? CONCEPT_MATCH.guessed : 1;
-  let previousEnd = -1;
   for (const piece of pieces) {
     const topicsNamed = piece.hits.filter((hit) => hit.role === 'name');
-    if (topicsNamed.length === 0 || strength === 1) addWords(words, piece, piece.start === previousEnd);
+    if (topicsNamed.length === 0 || strength === 1) addWords(words, piece, piece.start > 0);
     for (const hit of piece.hits) {
       const certain = hit.weak ? CONCEPT_MATCH.weak : 1;
       if (hit.role === 'case') addTopic(words.topics, hit, piece.kind === 'run', certain);
       else raise(words.topics, hit.concept, { ...ABSENT, name: strength * certain });
     }
-    previousEnd = piece.end;
   }
 }
 

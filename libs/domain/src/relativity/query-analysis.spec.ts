@@ -103,6 +103,35 @@ describe('analyseQuery', () => {
 });
 
 describe('onlyAsks', () => {
+  it.each([
+    ['Where do I live?', 'self'],
+    ['我住在哪里？', 'self'],
+    ['What does my sister study?', 'somebody'],
+    ['How old is Mia?', 'somebody'],
+    ['我妈妈身体怎么样？', 'somebody'],
+    ['What should I cook?', 'anything'],
+    ['给我推荐一家餐厅', 'anything'],
+    ['What do you know about me?', 'anything'],
+    ['Why is the sky dark?', 'world'],
+    ['How do planes fly?', 'world'],
+    ['Why do cats purr?', 'world'],
+    ['What does a lawyer do?', 'world'],
+    ['为什么猫会打呼噜？', 'world'],
+    ['How does my cat like its food?', 'self'],
+    ['How does Mia like her tea?', 'somebody'],
+    ['What is the number of the router?', 'anything'],
+    ['green tea', 'anything'],
+  ])('knows whom "%s" is about', (query, about) => {
+    expect(analyseQuery(query).asksAbout).toBe(about);
+  });
+
+  it('asks for nothing that stands in a text to be worked on', () => {
+    for (const query of ['Translate this: I like seafood', '帮我翻译一下：我喜欢海鲜', 'Fix the grammar of "I likes seafood"']) {
+      expect(analyseQuery(query).concepts.join()).not.toContain('seafood');
+    }
+    expect(analyseQuery('Dinner: which seafood?').concepts.join()).toContain('seafood');
+  });
+
   it.each(['Which chain hotels are there?', 'Do I like seafood?', '有哪些连锁酒店可选？', '我喜欢什么颜色', '住宿的话有什么酒店'])(
     'holds for "%s"',
     (text) => {

@@ -26,12 +26,17 @@ const WISHES =
   /\b(?:should|shall|recommend|suggest|plan|prepare|organi[sz]e|idea|ideas|help|advice|advise|write|draft|book|order|buy|cook|pick|choose|find|give|make|can (?:i|we|you)|could (?:i|we|you)|would you|let's)\b|推荐|建议|帮|该|应该|能不能|可不可以|可以|适合|计划一|安排|写|送|给[^我你]|买什么|吃什么|喝什么|做什么(?:菜|饭|好)/u;
 const OF_MYSELF = /\b(?:i|i'm|i've|my|me|mine|we|our|us)\b|我|咱/u;
 
-/** Whom a query asks about; a wish asks about nobody in particular. */
-export function asksAbout(query: string, namesSomebody: boolean): 'self' | 'somebody' | 'anything' {
+const OF_THE_WORLD =
+  /^\W*(?:(?:please |can you |could you )*(?:explain|define)\b|how (?:do|does|did) (?!you\b)|why (?:do|does|did|is|are)\b|what (?:is|are|was|were) (?:an? |the (?:history|meaning|definition|origin|purpose|difference|capital|population|symptoms|causes?)\b)|what (?:does an?|causes?)\b|who (?:wrote|invented|discovered|painted|composed|won)\b|为什么|什么是|解释|是谁(?:发明|写|发现|画)|谁(?:发明|写了?|发现|画了?)|.{1,12}(?:的原理|的历史|的定义|是怎么(?:工作|形成|来)的))/u;
+const TO_THE_ASSISTANT = /\b(?:you|your)\b|你|您/u;
+
+/** What a query asks about; a wish asks about nobody in particular. */
+export function asksAbout(query: string, namesSomebody: boolean): 'self' | 'somebody' | 'world' | 'anything' {
   const folded = foldText(query);
   if (asksForProfile(query) || WISHES.test(folded)) return 'anything';
   if (namesSomebody) return 'somebody';
-  return OF_MYSELF.test(folded) ? 'self' : 'anything';
+  if (OF_MYSELF.test(folded)) return 'self';
+  return OF_THE_WORLD.test(folded) && !TO_THE_ASSISTANT.test(folded) ? 'world' : 'anything';
 }
 
 /** Work on a text that comes with it; what the text says is not asked for. */

@@ -1,6 +1,6 @@
 import { tokenise } from '../text/tokens.ts';
 import type { TimeWindow } from '../time/window.ts';
-import type { DocumentFeatures } from './document-features.ts';
+import { forbidsFood, type DocumentFeatures } from './document-features.ts';
 import type { QueryAnalysis, RecallCandidate, ScoringContext } from './types.ts';
 import { RULES } from './weights.ts';
 
@@ -32,6 +32,7 @@ export function ruleFactors(
     turn: document.kind === 'turn' ? RULES.turn : 1,
     onlyAsks: features.onlyAsks ? RULES.onlyAsks : 1,
     sameQuestion: features.key === query.key ? RULES.sameQuestion : 1,
+    world: query.asksAbout === 'world' ? RULES.ofTheWorld : 1,
     about: aboutFactor(query, candidate, features, person),
     lengthy: lengthFactor(features.wordCount),
   };
@@ -66,7 +67,8 @@ function aboutFactor(query: QueryAnalysis, { document }: RecallCandidate, featur
   const { about } = document;
   const named = person || (about !== null && isNamed(query, about));
   if (named) return about === null ? 1 : RULES.aboutTheNamed;
-  if (query.asksAbout === 'anything') return about === null ? 1 : RULES.aboutSomeoneElse;
+  // Whoever cooks for others must know what they do not bear.
+  if (query.asksAbout === 'anything' || query.asksAbout === 'world') return about === null || forbidsFood(features) ? 1 : RULES.aboutSomeoneElse;
   if (about !== null || features.ofOthers === 'only') return RULES.aboutTheWrongOne;
   if (query.asksAbout === 'somebody') return RULES.aboutNobodyNamed;
   return features.ofOthers === 'also' ? RULES.ofOthers : 1;

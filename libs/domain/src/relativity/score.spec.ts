@@ -114,6 +114,95 @@ describe('scoreCandidates', () => {
     expect(scored.at(-1)?.relativity).toBeLessThan(DEFAULT_MIN_RELATIVITY);
   });
 
+  it('takes a phrase that a function word makes for itself alone', () => {
+    expect(relativityOf('How old am I?', { text: 'I drive an old van' })).toBeLessThan(0.2);
+    expect(relativityOf('What do I do for a living?', { text: 'I live near a lake' })).toBeLessThan(0.2);
+    expect(relativityOf('What do I do for a living?', { text: 'I work as a baker' })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('takes keys that name a topic for guesses where the text speaks of another', () => {
+    const keys = ['health', 'allergy', 'food', '过敏', '工作'];
+    const baker = { text: 'I work as a baker near the hospital', keys };
+    for (const query of ['Am I allergic to anything?', 'Do I have any allergies?', 'What should I cook?', '我对什么过敏？']) {
+      expect(relativityOf(query, baker)).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    }
+    expect(relativityOf('What is my name?', { text: "I'm Ada", keys: ['name'] })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('asks allergies and diets about meals, and an allergy to cats about cats', () => {
+    const query = 'Suggest a dessert for me';
+    expect(relativityOf(query, { text: "I'm allergic to walnuts" })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text: "I'm allergic to cats" })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('Should I adopt a cat?', { text: "I'm allergic to cats" })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('lets a preference apply wherever the very thing comes up', () => {
+    const text = 'I prefer Kotlin over Java';
+    const query = 'Write a Kotlin function that reverses the words of a sentence';
+    expect(relativityOf(query, { text, kind: 'preference' })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('answers a question about oneself with nothing that is about somebody else', () => {
+    const query = 'Where do I live?';
+    expect(relativityOf(query, { text: 'My sister Mia lives in Bergen', about: 'Mia' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text: 'My sister Mia lives in Bergen', kind: 'turn', role: 'user' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text: 'Mia lives in Bergen', kind: 'turn', role: 'user' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf(query, { text: 'I live in Lyon with my sister Mia' })).toBeGreaterThan(0.8);
+    expect(relativityOf('我住在哪里？', { text: '我爸妈住在长沙', kind: 'turn', role: 'user' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('我多大了？', { text: '我们有一个女儿，今年四岁' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('answers a question about somebody with what is about them, by whatever word', () => {
+    const mother = { text: "My mother's birthday is on 14 February", about: 'mother' };
+    expect(relativityOf("When is my mum's birthday?", mother)).toBeGreaterThan(0.8);
+    expect(relativityOf("When is my dad's birthday?", mother)).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('我妈妈的生日是哪天？', mother)).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf("When is my mum's birthday?", { text: 'My birthday is on 3 May' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('rests advice on what is known of others, too', () => {
+    const text = 'My daughter is allergic to walnuts';
+    expect(relativityOf('What cake should I bake for the party?', { text, about: 'daughter' })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('takes a question about the world for no question about a life', () => {
+    const flight = { text: "We're flying to Lisbon in a small plane" };
+    expect(relativityOf('How do planes fly?', flight)).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('Which plane?', flight)).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('When do we fly?', flight)).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('lets no word that only hints at a topic suffice', () => {
+    expect(relativityOf('Which company?', { text: 'I work as a baker' })).toBeLessThan(DEFAULT_MIN_RELATIVITY);
+    expect(relativityOf('Which job?', { text: 'I work as a baker' })).toBeGreaterThan(DEFAULT_MIN_RELATIVITY);
+  });
+
+  it('trusts what lies close less in a turn, and where something closer has the words', () => {
+    const close = { text: 'Chamomile calms me down', cosine: 0.85 };
+    const alone = relativityOf('remedies against insomnia', close);
+    expect(relativityOf('remedies against insomnia', { ...close, kind: 'turn', role: 'user' })).toBeLessThan(alone * 0.85);
+    const besides = score('remedies against insomnia', [
+      aCandidate({ id: 'close', ...close }),
+      aCandidate({ id: 'words', text: 'My remedies against insomnia are warm milk and rain', cosine: 0.88 }),
+    ]);
+    expect(besides.map(({ document }) => document.id)).toEqual(['words', 'close']);
+    expect(besides.at(-1)?.relativity).toBeLessThan(alone * 0.8);
+  });
+
+  it('weighs words above topics in talk, and a short text above a long one', () => {
+    const talk =
+      'Yesterday the rowing club met at the harbour. We carried oars, ropes, lanterns and the old compass. Piet cooked soup, Greta sang, ' +
+      'and the tide turned before sunset. Later we drank coffee, counted gulls and argued about engines.';
+    const [first, second, third] = score(talk, [
+      aCandidate({ id: 'topics', text: 'I play the trumpet and like tea and pizza' }),
+      aCandidate({ id: 'long', text: `The compass of the rowing club is broken. ${'It was bought somewhere by somebody for something. '.repeat(8)}` }),
+      aCandidate({ id: 'words', text: 'The compass of the rowing club is broken' }),
+    ]);
+    expect([first, second, third].map((each) => each?.document.id)).toEqual(['words', 'long', 'topics']);
+    expect(first?.relativity).toBeGreaterThan((second?.relativity ?? 1) * 1.1);
+  });
+
   it('knows whom a statement is about', () => {
     const candidates = [
       aCandidate({ id: 'mine', text: 'I study law' }),

@@ -1,6 +1,6 @@
 import { liesInWindow, ruleFactors } from './rules.ts';
 import { cosineMap, type ScriptPair } from './calibrations.ts';
-import { coverageOf, rarityOf, type Coverage } from './coverage.ts';
+import { coverageReader, rarityOf, type Coverage } from './coverage.ts';
 import { featuresOf, isInRuns, isPlain, unpackFeatures, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, RecallCandidate, ScoredCandidate, ScoreFit, ScoringContext } from './types.ts';
@@ -16,19 +16,20 @@ export function scoreCandidates(
   context: ScoringContext,
 ): readonly ScoredCandidate[] {
   const documents = candidates.map(({ document, features }) => (features == null ? featuresOf(document) : unpackFeatures(features)));
-  const rarity = rarityOf(query, documents);
+  const coverageIn = coverageReader(query, rarityOf(query, documents));
   const pairs = documents.map((document) => scriptPair(query, document));
   const cosinePartOf = cosineMap(context.calibration, cosinesByPair(candidates, pairs));
   const read = candidates.map((candidate, index): Read => {
     const document = documents[index] ?? featuresOf(candidate.document);
     const pair = pairs[index] ?? 'words';
-    const coverage = coverageOf(query, document, rarity);
+    const coverage = coverageIn(document);
     const cosinePart = candidate.cosine === null ? null : cosinePartOf(candidate.cosine, pair);
     return { candidate, document, pair, coverage, cosinePart, lexicalPart: FUSION.ceiling * coverage.value ** FUSION.exponent };
   });
   const answered = closestAnswers(read);
+  const slotCount = distinctSlots(query.clauses).length;
   return read
-    .map((each) => scored(query, each, answered.get(each.pair) ?? 0, context))
+    .map((each) => scored(query, each, trustInVectorsAlone(slotCount, each, answered.get(each.pair) ?? 0), context))
     .toSorted(
       (a, b) => b.relativity - a.relativity || b.document.statedAt - a.document.statedAt || (a.document.id < b.document.id ? -1 : 1),
     );
@@ -44,7 +45,10 @@ function cosinesByPair(candidates: readonly RecallCandidate[], pairs: readonly S
   const cosines = new Map<ScriptPair, number[]>();
   for (const [index, { cosine }] of candidates.entries()) {
     const pair = pairs[index] ?? 'words';
-    if (cosine !== null) cosines.set(pair, [...(cosines.get(pair) ?? []), cosine]);
+    const known = cosines.get(pair);
+    if (cosine === null) continue;
+    if (known === undefined) cosines.set(pair, [cosine]);
+    else known.push(cosine);
   }
   return cosines;
 }
@@ -67,12 +71,11 @@ function closestAnswers(read: readonly Read[]): ReadonlyMap<ScriptPair, number> 
   return closest;
 }
 
-function scored(query: QueryAnalysis, read: Read, answered: number, context: ScoringContext): ScoredCandidate {
+function scored(query: QueryAnalysis, read: Read, trust: number, context: ScoringContext): ScoredCandidate {
   const { candidate, document, coverage, lexicalPart, cosinePart } = read;
   const fit: ScoreFit = cosinePart === null ? 'words' : coverage.value === 0 ? 'vectors' : 'both';
   const boosts = ruleFactors(query, candidate, document, coverage.person, context);
   const factor = Object.values(boosts).reduce((product, value) => product * value, 1);
-  const trust = trustInVectorsAlone(query, read) * ((cosinePart ?? 0) < answered ? FUSION.answeredByWords : 1);
   const base = Math.max(fuse(fit, lexicalPart, cosinePart ?? 0, trust), floorOf(query, candidate, document, coverage, context));
   return {
     ...candidate,
@@ -105,10 +108,11 @@ function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlo
 }
 
 /** The more words a query has, the more it says that a text of the same script holds none of them; and the closer long texts lie anyway. */
-function trustInVectorsAlone(query: QueryAnalysis, { candidate, pair }: Read): number {
-  const trust = FUSION.vectorsAlone * (candidate.document.kind === 'turn' ? FUSION.turnByVectorsAlone : 1);
+function trustInVectorsAlone(slotCount: number, { candidate, pair, cosinePart }: Read, answered: number): number {
+  const ofTurn = candidate.document.kind === 'turn' ? FUSION.turnByVectorsAlone : 1;
+  const trust = FUSION.vectorsAlone * ofTurn * ((cosinePart ?? 0) < answered ? FUSION.answeredByWords : 1);
   if (pair === 'across') return trust;
-  const many = Math.max(0, distinctSlots(query.clauses).length - FUSION.fewSlots);
+  const many = Math.max(0, slotCount - FUSION.fewSlots);
   return trust * Math.max(FUSION.leastTrust, 1 - FUSION.trustLostPerSlot * many);
 }
 
@@ -121,7 +125,8 @@ function floorOf(
   context: ScoringContext,
 ): number {
   if (query.asksForProfile) return candidate.document.kind === 'turn' ? 0 : FLOORS.profile;
-  const standing = coverage.topic >= FLOORS.leastTopic && isStanding(candidate, document) ? FLOORS.standingTopic * coverage.topic : 0;
+  const topic = isStanding(candidate, document) ? coverage.topic() : 0;
+  const standing = topic >= FLOORS.leastTopic ? FLOORS.standingTopic * topic : 0;
   return Math.max(
     standing,
     namesOnlyATime(query) && context.timeWindow !== null && liesInWindow(candidate, context.timeWindow) ? FLOORS.insideWindow : 0,

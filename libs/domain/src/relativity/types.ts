@@ -10,8 +10,8 @@ export interface QuerySlot {
   readonly form: string;
   /** Stems that must be there for a full match, function words left out; none: only its topics can match. */
   readonly stems: readonly string[];
-  /** All its stems as one string, to be met by the same phrase. */
-  readonly phrase: string;
+  /** All stems of a phrase that a function word makes what it is ("how old"), to be met by the same phrase; null: its stems suffice. */
+  readonly phrase: string | null;
   readonly parts: readonly string[];
   readonly concepts: readonly ConceptHit[];
   /** True for a name or a word for somebody ("my sister"). */
@@ -45,10 +45,10 @@ export interface QueryAnalysis {
   /** "What did you recommend?": what the assistant said counts in full. */
   readonly asksWhatAssistantSaid: boolean;
   /**
-   * Whom it asks about: the user ("where do I live"), somebody it names ("what does Mia study"), or, as a wish for advice or
-   * plans does, about whatever bears on it.
+   * What it asks about: the user ("where do I live"), somebody it names ("what does Mia study"), the world that everybody lives in
+   * ("how do planes fly"), or, as a wish for advice or plans does, whatever bears on it.
    */
-  readonly asksAbout: 'self' | 'somebody' | 'anything';
+  readonly asksAbout: 'self' | 'somebody' | 'world' | 'anything';
   /** Capitalised words that are no known topic, folded. */
   readonly names: readonly string[];
 }

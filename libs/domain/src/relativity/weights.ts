@@ -27,7 +27,7 @@ export const CONCEPT_MATCH = {
   /** "seafood" – "food": the document is wider than the question. */
   nameToWider: 0.3,
   /** "dog" – "pet". */
-  caseToName: 0.45,
+  caseToName: 0.4,
   /** "shrimp" – "no seafood": a standing wish about the kind holds for the case. */
   caseToStanding: 0.85,
   /** "Tokyo" – "Lyon": the same kind of thing, and not the thing. */
@@ -50,14 +50,23 @@ export const CLAUSES = {
   /** Share with which a clause of hardly any weight speaks; grows to 1 at `enough`. */
   least: 0.72,
   enough: 2,
-  /** With more clauses than this each one says less: by the root of how many times more. */
+  /** With more clauses than this each one says less: by how many times more. */
   few: 3,
   /** What the whole adds to the best clause. */
   whole: 0.3,
 } as const;
 
 /** No document answers all of a long query: beyond this weight only the root of the excess must be met. */
-export const LONG_QUERY = { from: 2.5 } as const;
+export const LONG_QUERY = {
+  from: 2.5,
+  /** Beyond this weight it is talk rather than a question: no more must be met than at it, and chance begins to count. */
+  talk: 8,
+  /** In talk of twice that weight a topic in common counts this much of what it does in a question: so many topics are met by chance. */
+  topics: 0.3,
+  /** In talk a text longer than `usualWords` counts less, a shorter one more, by this share. */
+  length: 0.3,
+  usualWords: 20,
+} as const;
 
 /** Evidence: what is met must weigh something by itself. One light word gives `least + slope · .3` of its coverage. */
 export const EVIDENCE = { least: 0.55, slope: 0.75 } as const;
@@ -106,6 +115,8 @@ export const RULES = {
   /** The user is asked about, and the text speaks of somebody else as well. */
   ofOthers: 0.55,
   aboutTheNamed: 1.08,
+  /** "How do planes fly?" asks for no flight of the user's, though one has its words. */
+  ofTheWorld: 0.42,
   /** From so many words on a text is long; each doubling costs a step, down to `lengthy`. */
   lengthyFrom: 120,
   lengthyStep: 0.1,

@@ -1,9 +1,11 @@
-import { conceptsOf } from './concepts.ts';
+import { conceptsOfKey, conceptsOfTokens } from './concepts.ts';
 import type { Piece } from './pieces.ts';
+import { remember } from './remember.ts';
 import { segmentRun } from './segment.ts';
 import { ENGLISH_STOP_WORDS, FUNCTION_CHARACTERS } from './stop-words.ts';
-import { tokenise } from './tokens.ts';
+import { tokenise, type Token } from './tokens.ts';
 
+const HAN = /[\u4e00-\u9fff]|\p{Script=Han}/u;
 const HANGUL = /^\p{Script=Hangul}{3,}$/u;
 
 /**
@@ -12,8 +14,12 @@ const HANGUL = /^\p{Script=Hangul}{3,}$/u;
  * (its words of two are pairs already). The same for documents and queries. A term holds letters and digits only.
  */
 export function analyse(text: string): readonly string[] {
+  return analyseTokens(tokenise(text));
+}
+
+function analyseTokens(tokens: readonly Token[]): readonly string[] {
   const terms: string[] = [];
-  for (const token of tokenise(text)) {
+  for (const token of tokens) {
     if (token.kind === 'run') terms.push(...runTerms(token.form));
     else {
       terms.push(token.stem, ...token.parts);
@@ -23,11 +29,11 @@ export function analyse(text: string): readonly string[] {
   return clean(terms);
 }
 
-const ASCII = /^[a-z0-9]+$/u;
+const MARK = /\p{M}/u;
 
 /** Vowel signs of Thai or Hindi part words in some indexes; a term must be one word in all of them. */
 const clean = (terms: readonly string[]): readonly string[] =>
-  terms.map((term) => (ASCII.test(term) ? term : term.replace(/\p{M}+/gu, ''))).filter((term) => term !== '');
+  terms.some((term) => MARK.test(term)) ? terms.map((term) => term.replace(/\p{M}+/gu, '')).filter((term) => term !== '') : terms;
 
 /** The terms of one piece of a query; function words inside a phrase ("moved to") find nothing by themselves and are left out. */
 export function termsOfPiece(piece: Piece): readonly string[] {
@@ -39,8 +45,8 @@ export function termsOfPiece(piece: Piece): readonly string[] {
 
 function runTerms(run: string): readonly string[] {
   const characters = [...run];
-  const singles = characters.filter((character) => !FUNCTION_CHARACTERS.has(character) && /\p{Script=Han}/u.test(character));
-  const words = segmentRun(run).filter((word) => [...word].length > 2);
+  const singles = characters.filter((character) => HAN.test(character) && !FUNCTION_CHARACTERS.has(character));
+  const words = run.length < 3 ? [] : segmentRun(run).filter((word) => word.length > 2 && [...word].length > 2);
   return [...(characters.length === 1 ? characters : singles), ...pairs(characters), ...words];
 }
 
@@ -56,17 +62,23 @@ export interface DocumentTerms {
   readonly concepts: readonly string[];
 }
 
+const KEYS_REMEMBERED = 4_000;
+const LONGEST_KEY = 40;
+const analyseKey = remember(analyse, KEYS_REMEMBERED, LONGEST_KEY);
+
 /** The one way in which every index turns a document into terms; queries meet it through `analyseQuery`. */
 export function documentTerms(document: {
   readonly text: string;
   readonly keys: readonly string[];
   readonly source: string;
 }): DocumentTerms {
-  const all = [document.text, ...document.keys, document.source].join('\n');
+  const { text, source } = document;
+  const keys = document.keys.filter((key) => key !== text);
+  const [textTokens, sourceTokens] = [tokenise(text), tokenise(source)];
   return {
-    text: analyse(document.text),
-    keys: analyse(document.keys.join('\n')),
-    source: analyse(document.source),
-    concepts: conceptsOf(all),
+    text: analyseTokens(textTokens),
+    keys: keys.flatMap(analyseKey),
+    source: analyseTokens(sourceTokens),
+    concepts: [...new Set([...conceptsOfTokens(textTokens), ...keys.flatMap(conceptsOfKey), ...conceptsOfTokens(sourceTokens)])],
   };
 }

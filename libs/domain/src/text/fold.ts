@@ -17,6 +17,16 @@ function simplifiedCharacters(): ReadonlyMap<string, string> {
 
 const HAN = /\p{Script=Han}/gu;
 
+/** Traditional Chinese characters to simplified, one for one: offsets stay, and so does everything else. */
+export function simplifiedHan(text: string): string {
+  if (!/\p{Script=Han}/u.test(text)) return text;
+  const table = simplifiedCharacters();
+  return text.replace(HAN, (character) => {
+    const simple = table.get(character);
+    return simple === undefined || simple.length !== character.length ? character : simple;
+  });
+}
+
 /** NFKC, lower case, traditional Chinese characters to simplified. Keeps white space, punctuation and accents. */
 export function foldText(text: string): string {
   const folded = text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('’', "'").replaceAll('‘', "'");

@@ -86,12 +86,16 @@ const startsWith = ({ written }: Phrase, form: string): boolean => written.repla
 
 const widerConcepts = new Map(CONCEPTS.map((concept) => [concept.id, concept.within ?? []]));
 
-/** A concept and the wider ones it lies in, nearest first. */
-export function withWiderConcepts(concept: string): readonly string[] {
+function climb(concept: string): readonly string[] {
   const found = [concept];
   for (const id of found) for (const wider of widerConcepts.get(id) ?? []) if (!found.includes(wider)) found.push(wider);
   return found;
 }
+
+const climbed = new Map(CONCEPTS.map(({ id }) => [id, climb(id)] as const));
+
+/** A concept and the wider ones it lies in, nearest first. */
+export const withWiderConcepts = (concept: string): readonly string[] => climbed.get(concept) ?? [concept];
 
 /** Topics whose words are people: whoever uses one speaks of somebody. Partner's own names ("married", "wedding") are states. */
 const PEOPLE = new Set(

@@ -21,15 +21,19 @@ export interface Piece {
 /** Several words that mean one thing, as one string. */
 export const phraseOf = (stems: readonly string[]): string => stems.join(' ');
 
-/** A text as pieces, in order; the longest known phrase wins. */
-export function piecesOf(text: string): readonly Piece[] {
-  const tokens = tokenise(text);
+/**
+ * A text as pieces, in order; the longest known phrase wins. Runs of characters that no entry holds are cut into words unless
+ * they are wanted `whole`, which is cheaper.
+ */
+export const piecesOf = (text: string, unknownRuns: 'cut' | 'whole' = 'cut'): readonly Piece[] => piecesOfTokens(tokenise(text), unknownRuns);
+
+export function piecesOfTokens(tokens: readonly Token[], unknownRuns: 'cut' | 'whole'): readonly Piece[] {
   const pieces: Piece[] = [];
   for (let index = 0; index < tokens.length;) {
     const token = tokens[index];
     if (token === undefined) break;
     if (token.kind === 'run') {
-      pieces.push(...runPieces(token));
+      pieces.push(...runPieces(token, unknownRuns));
       index += 1;
     } else {
       const { piece, length } = wordPiece(tokens, index, token);
@@ -76,7 +80,7 @@ function longestPhrase(tokens: readonly Token[], index: number, first: Token): P
 const standsAt = ({ words }: Phrase, tokens: readonly Token[], index: number): boolean =>
   words.every((forms, offset) => forms.has(tokens[index + offset]?.form ?? ''));
 
-function runPieces(token: Token): readonly Piece[] {
+function runPieces(token: Token, unknownRuns: 'cut' | 'whole'): readonly Piece[] {
   const { runWords, longestRunWord } = lexicon();
   const run = token.form;
   const pieces: Piece[] = [];
@@ -93,7 +97,8 @@ function runPieces(token: Token): readonly Piece[] {
   });
   const flushUnknown = (until: number): void => {
     let offset = unknownFrom;
-    for (const word of segmentRun(run.slice(unknownFrom, until))) {
+    const unknown = run.slice(unknownFrom, until);
+    for (const word of unknownRuns === 'cut' ? segmentRun(unknown) : unknown === '' ? [] : [unknown]) {
       pieces.push(pieceAt(word, offset, []));
       offset += word.length;
     }

@@ -15,12 +15,15 @@ export function directionOf(sentence: string): Direction {
   return 'none';
 }
 
-/** The sentence around an offset. */
+/** How far a sentence is looked at on either side; what stands further away says nothing of a time. */
+const REACH = 200;
+
+/** The sentence around an offset, or as much of it as matters. */
 export function sentenceAround(text: string, offset: number): string {
   let start = offset;
-  while (start > 0 && !SENTENCE_END.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && offset - start < REACH && !SENTENCE_END.test(text.charAt(start - 1))) start -= 1;
   let end = offset;
-  while (end < text.length && !SENTENCE_END.test(text.charAt(end))) end += 1;
+  while (end < text.length && end - offset < REACH && !SENTENCE_END.test(text.charAt(end))) end += 1;
   return text.slice(start, end);
 }
 

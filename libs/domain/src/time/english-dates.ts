@@ -9,6 +9,7 @@ import {
   weekSpan,
   yearly,
   yearSpan,
+  type Direction,
   type FoundSpan,
   type ReadingContext,
   type Span,
@@ -36,10 +37,17 @@ const isAmbiguous = (text: string): boolean => {
   return match !== null && Number(match[1]) <= 12 && Number(match[2]) <= 12 && match[1] !== match[2];
 };
 
-function relativeSpan(result: ParsedResult, date: CivilDate): Span | null {
+/** "in two hours" dates what comes; with what is over, or with neither, it tells how long something took. */
+function isDuration(text: string, unit: string, direction: Direction): boolean {
+  if (/\bago\b|\bback$/iu.test(text)) return false;
+  if (/second|minute|hour/u.test(unit)) return !/^in\b/iu.test(text) || direction !== 'future';
+  return /^in\b/iu.test(text) && direction === 'past';
+}
+
+function relativeSpan(result: ParsedResult, date: CivilDate, context: ReadingContext): Span | null {
   const unit = RELATIVE_UNIT.exec(result.text)?.groups?.['unit']?.toLowerCase();
   if (unit === undefined) return null;
-  if (/second|minute|hour/u.test(unit) && !/\bago\b|^in\b/iu.test(result.text)) return null;
+  if (isDuration(result.text, unit, context.directionAt(result.index))) return null;
   const vague = /\b(?:few|couple|several|about|some)\b/iu.test(result.text);
   if (unit === 'year') return yearSpan(date.year, { vague: true });
   if (unit === 'month') return monthsSpan(date.year, date.month, 1, { vague: true });
@@ -73,7 +81,7 @@ function readResult(result: ParsedResult, context: ReadingContext): Span | null 
   if (NOT_A_DATE.test(result.text.trim()) || isAmbiguous(result.text)) return null;
   const start = civilOf(result.start);
   if (start === null) return null;
-  if (result.tags().has('result/relativeDate')) return relativeSpan(result, start);
+  if (result.tags().has('result/relativeDate')) return relativeSpan(result, start, context);
   const { start: known } = result;
   if (!known.isCertain('day') || !known.isCertain('month')) return null;
   return calendarSpan(result, start, context);

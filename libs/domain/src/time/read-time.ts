@@ -1,4 +1,5 @@
 import type { TimeRange } from '../memory.ts';
+import { simplifiedHan } from '../text/fold.ts';
 import { CHINESE_RULES, readChineseClock } from './chinese.ts';
 import { civilDateAt, instantOf } from './civil.ts';
 import { directionOf, sentenceAround } from './direction.ts';
@@ -26,6 +27,8 @@ export interface SpannedExpression extends TimeExpression {
 const HAN = /\p{Script=Han}/u;
 const LATIN_OR_DIGIT = /[A-Za-z\d]/u;
 const MINUTE_MS = 60_000;
+/** What is read of a text. Nobody names a date beyond it, and the readers' work grows with the length. */
+const LONGEST_TEXT = 8_000;
 
 function withClock(found: FoundSpan, text: string): FoundSpan {
   if (found.span.grain !== 'day') return found;
@@ -41,18 +44,22 @@ function rangeOf(span: Span, timeZone: string): TimeRange {
 
 /** As `readTimeExpressions`, with the calendar stretch beside the instants, and a direction for texts that look none. */
 export function readSpannedExpressions(
-  text: string,
+  written: string,
   referenceMs: number,
   timeZone: string,
   whenUnsaid: Direction = 'none',
 ): readonly SpannedExpression[] {
+  const text = simplifiedHan(written.slice(0, LONGEST_TEXT));
+  const directions = new Map<string, Direction>();
   const context: ReadingContext = {
     text,
     referenceMs,
     timeZone,
     today: civilDateAt(referenceMs, timeZone),
     directionAt: (offset) => {
-      const direction = directionOf(sentenceAround(text, offset));
+      const sentence = sentenceAround(text, offset);
+      const direction = directions.get(sentence) ?? directionOf(sentence);
+      directions.set(sentence, direction);
       return direction === 'none' ? whenUnsaid : direction;
     },
   };

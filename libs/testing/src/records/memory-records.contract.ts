@@ -111,6 +111,13 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         expect(found.revision).toBe((await readBatch(records())).revision);
       });
 
+      it('finds by a message they were drawn from, of this subject alone', async () => {
+        await several({ id: 'drawn', sourceMessageIds: ['m1', 'm2'] }, { id: 'other', sourceMessageIds: ['m3'] });
+        await remember(records(), { id: 'hers', scope: EVE, sourceMessageIds: ['m1'] });
+        const found = await records().memories.neighbours(aScope(), { ...NOTHING, sourceMessageIds: ['m2', 'm1', 'unknown'] });
+        expect(found.memories.map((memory) => memory.id)).toEqual(['drawn']);
+      });
+
       it('knows nothing of an unknown subject', async () => {
         expect(await records().memories.neighbours(aScope(), NOTHING)).toEqual({ revision: 0, memories: [], denials: [] });
       });

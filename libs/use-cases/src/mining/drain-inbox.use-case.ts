@@ -87,7 +87,8 @@ export class DrainInbox {
     if (journaled !== null) return journaled;
     try {
       const extraction = await this.extract.execute(batch, signal);
-      if (extraction.candidates.length > 0) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
+      // What the rules find costs nothing and comes out the same: only a model's reading is worth a write.
+      if (extraction.candidates.some((candidate) => candidate.extractor !== 'rules')) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
       return extraction;
     } catch (error) {
       if (signal.aborted) throw error;

@@ -45,6 +45,7 @@ export class ReconcileCandidates {
       topicKeys: unique(candidates.flatMap((candidate) => candidate.topicKey ?? [])),
       statementKeys: unique(candidates.map((candidate) => statementKey(candidate.text))),
       ids: unique([...near.values()].flat().map((memory) => memory.id)),
+      sourceMessageIds: unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)),
     });
     const verdicts = await this.judge(batch, candidates, near, memories, signal);
     const { insert, evidence, supersede } = reconcile({
@@ -76,9 +77,11 @@ export class ReconcileCandidates {
     const found = await Promise.all(
       candidates.map(async (candidate, index): Promise<[number, readonly Memory[]]> => {
         if (candidate.topicKey !== null) return [index, []];
+        // Without a model to judge them only neighbours in the same words count, and those are found by words.
+        const embed = candidate.extractor !== 'rules';
         const limits = { fact: candidate.kind === 'fact' ? NEIGHBOURS * 2 : 0, preference: candidate.kind === 'preference' ? NEIGHBOURS : 0 };
         const result = await this.recall.search(
-          { scope: batch.scope, query: candidate.text, conversationId: null, filter: null, limits, minRelativity: NEIGHBOUR_RELATIVITY, explainIds: [] },
+          { scope: batch.scope, query: candidate.text, conversationId: null, filter: null, limits, minRelativity: NEIGHBOUR_RELATIVITY, explainIds: [], embed },
           { signal },
         );
         return [index, [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS)];

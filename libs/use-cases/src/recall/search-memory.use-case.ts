@@ -69,7 +69,7 @@ export class SearchMemory implements RecallApi {
     const missingArms = new Set<string>();
 
     const overlayReading = inTime(this.records.overlay(request.scope), deadlineAt, options.signal);
-    const vector = await this.embedQuery(request.query, analysis, now, armsUntil, options, missingArms);
+    const vector = request.embed === false ? null : await this.embedQuery(request.query, analysis, now, armsUntil, options, missingArms);
     const embedMs = performance.now() - startedAt;
 
     const timeWindow = readTimeWindow(request.query, now, this.settings.timeZone);

@@ -1,4 +1,4 @@
-import { collapseNearDuplicates, type ScoredCandidate } from '@continuo/domain';
+import { collapseNearDuplicates, documentOfMessage, matchesFilter, type ScoredCandidate } from '@continuo/domain';
 import type { AbsenceReason, ArmHits, CheckedItems, RecalledItem, RecallRequest, RecallResult } from '@continuo/ports';
 
 export interface Selection {
@@ -70,13 +70,17 @@ function coveredTurns(candidates: readonly ScoredCandidate[], checked: CheckedIt
 }
 
 function explainAbsences(input: SelectionInput, dropped: ReadonlyMap<string, AbsenceReason>): RecallResult['absences'] {
-  const { request, scored, checked } = input;
+  const { request, scored } = input;
   return request.explainIds.flatMap((id) => {
     const candidate = scored.find((each) => each.document.id === id);
-    const reason = dropped.get(id) ?? (candidate === undefined ? reasonUnseen(id, checked) : null);
+    const reason = dropped.get(id) ?? (candidate === undefined ? reasonUnseen(id, input) : null);
     return reason === null ? [] : [{ id, reason, relativity: candidate?.relativity ?? null }];
   });
 }
 
-const reasonUnseen = (id: string, checked: CheckedItems): AbsenceReason =>
-  checked.memories.has(id) || checked.turns.has(id) ? 'not_found_by_any_arm' : 'unknown';
+function reasonUnseen(id: string, { request, checked }: SelectionInput): AbsenceReason {
+  const turn = checked.turns.get(id);
+  const item = checked.memories.get(id) ?? (turn === undefined ? undefined : documentOfMessage(turn, 0));
+  if (item === undefined) return 'unknown';
+  return request.filter === null || matchesFilter(item, request.filter) ? 'not_found_by_any_arm' : 'filtered';
+}

@@ -1,0 +1,97 @@
+import type { Candidate } from '../memory.ts';
+import { saidAt, type Message } from '../message.ts';
+import { candidateOfChoice, candidateOfStatement, candidatesOfAnswer } from './candidates.ts';
+import { CHINESE_ROLE_PLAY, CHINESE_SAYS_NEXT } from './chinese-words.ts';
+import { choiceIn } from './choices.ts';
+import { clausesOf, type Clause } from './clauses.ts';
+import { ENGLISH_ROLE_PLAY, ENGLISH_SAYS_NEXT } from './english-words.ts';
+import { entitiesOf } from './entities.ts';
+import { shadowOf } from './masking.ts';
+import { beginsWithPronoun, referentOf, statementOfReferent, type Referent } from './referents.ts';
+import { profileLines } from './self-description.ts';
+import { shortAnswerIn } from './short-answers.ts';
+import { isPlainStatement, statementsIn } from './statements.ts';
+import { isInjection } from './talk.ts';
+import { chineseSubject, type SpokenStatement } from './understand.ts';
+
+/** Clauses of one message that are read; nobody says more of themself at a time, and each costs a fraction of a millisecond. */
+const MOST_CLAUSES = 400;
+
+/** What is known while the clauses of one message are read, one after the other. */
+interface Reading {
+  readonly message: Message;
+  readonly before: readonly Message[];
+  readonly timeZone: string;
+  readonly alone: boolean;
+  /** The speaker's "我" said before in the same sentence. */
+  subject: { readonly sentence: number; readonly word: string } | null;
+  /** Whom "she" would mean. */
+  referent: Referent | null;
+}
+
+/** Candidates from one message of the user, each text once; `before` are the messages before it. */
+export function fromMessage(message: Message, before: readonly Message[], timeZone: string): readonly Candidate[] {
+  const shadow = shadowOf(message.content);
+  if (isInjection(shadow)) return [];
+  const profile = profileLines(shadow);
+  if (profile.length > 0)
+    return profile.map(({ text, language, draft }) => candidateOf({ text, quote: text, draft }, language, message, timeZone));
+
+  const clauses = clausesOf(message.content).slice(0, MOST_CLAUSES);
+  const candidates = new Map<string, Candidate>();
+  const reading: Reading = { message, before, timeZone, alone: clauses.length === 1, subject: null, referent: null };
+  const seen = new Set<string>();
+  let spoiltSentence = -1;
+  for (const [index, clause] of clauses.entries()) {
+    if (playsRole(clause)) break;
+    if (isConditional(clause) || saysNext(clause)) spoiltSentence = clause.sentence;
+    if (clause.sentence === spoiltSentence || (seen.has(clause.text) && reading.referent === null)) continue;
+    seen.add(clause.text);
+    for (const candidate of fromClause(clause, index === 0, reading)) {
+      const key = `${candidate.text}\n${candidate.topicKey ?? ''}`;
+      if (!candidates.has(key)) candidates.set(key, candidate);
+    }
+    const word = clause.language === 'zh' ? chineseSubject(clause.text.split(/[，,]/u)[0] ?? '') : (/^(?:I|we)\b/iu.exec(clause.text)?.[0] ?? null);
+    if (word !== null) reading.subject = { sentence: clause.sentence, word };
+    else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) reading.subject = null;
+  }
+  return [...candidates.values()];
+}
+
+const candidateOf = (statement: SpokenStatement, language: 'en' | 'zh', message: Message, timeZone: string): Candidate =>
+  candidateOfStatement(statement, language, message, saidAt(message), timeZone);
+
+const playsRole = ({ shadow, language }: Clause): boolean => (language === 'zh' ? CHINESE_ROLE_PLAY : ENGLISH_ROLE_PLAY).test(shadow);
+
+/** A condition at the head of a sentence governs all that follows in it. */
+const isConditional = ({ shadow }: Clause): boolean =>
+  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich))\b|^(?:如果|要是|假如|假设|假使|倘若|若是|万一|比如|例如|比方说|据|在(?:我的)?梦里)/iu.test(
+    shadow,
+  );
+
+const saysNext = ({ shadow, language }: Clause): boolean => (language === 'zh' ? CHINESE_SAYS_NEXT : ENGLISH_SAYS_NEXT).test(shadow);
+
+function fromClause(clause: Clause, first: boolean, reading: Reading): readonly Candidate[] {
+  const { message, before, timeZone, alone } = reading;
+  const choice = choiceIn(clause, alone, before, (asked) => entitiesOf(asked.content, clause.language)[0] ?? null);
+  if (choice !== null) return [candidateOfChoice(choice, clause, message, timeZone)];
+  const answer = shortAnswerIn(clause, first, before);
+  if (answer !== null) return candidatesOfAnswer(answer, clause, message, timeZone);
+  if (!isPlainStatement(clause)) return [];
+  return statementsOf(clause, reading).map((statement) => candidateOf(statement, clause.language, message, timeZone));
+}
+
+function statementsOf(clause: Clause, reading: Reading): readonly SpokenStatement[] {
+  if (beginsWithPronoun(clause)) {
+    const meant = reading.referent === null ? null : statementOfReferent(clause, reading.referent);
+    if (meant === null) reading.referent = null;
+    return meant === null ? [] : [meant];
+  }
+  const subject = reading.subject?.sentence === clause.sentence ? reading.subject.word : null;
+  const statements = statementsIn(clause, subject !== null && /^(?:I|we)$/iu.test(subject) === (clause.language === 'en') ? subject : null);
+  reading.referent = referentOf(
+    clause,
+    statements.map(({ draft }) => draft),
+  );
+  return statements;
+}

@@ -1,0 +1,54 @@
+import { readTimeExpressions } from '../time/index.ts';
+import { CHINESE_PREFERENCES } from './chinese-preferences.ts';
+import { CHINESE_SLOTS } from './chinese-slots.ts';
+import type { SpokenLanguage } from './clauses.ts';
+import { firstDraft, type Draft } from './draft.ts';
+import { ENGLISH_PREFERENCES } from './english-preferences.ts';
+import { ENGLISH_SLOTS } from './english-slots.ts';
+import { chinesePerson, englishPerson } from './relations.ts';
+
+/** A statement of the speaker: its words, where they stand in the message, and what they were understood to say. */
+export interface SpokenStatement {
+  /** Self-contained; the quote itself, or the quote with the subject said before it. */
+  readonly text: string;
+  readonly quote: string;
+  readonly draft: Draft;
+}
+
+/** The clock is of no use here: only where an expression stands matters. */
+const ANY_TIME = 0;
+
+/** The clause without a time that leads into it ("Last week we moved"), for the patterns that begin at the subject. */
+export function withoutLeadingTime(text: string): string {
+  const first = readTimeExpressions(text.slice(0, 60), ANY_TIME, 'UTC')[0];
+  if (first === undefined || first.start > 8) return text;
+  const rest = text.slice(first.end).replace(/^[,，\s]+/u, '');
+  return /^(?:I|we|my|our)\b|^(?:我|咱)/iu.test(rest) ? rest : text;
+}
+
+/** Slots of which one is always filled: that one value is denied does not say that the known one ended. */
+const ALWAYS_FILLED = /^(?:home\.city|work\.role|work\.employer)$/u;
+const ENDED = /\b(?:no longer|any ?more|any longer|quit|left|resigned|fired|laid off|stopped)\b|不再|已经不|没有再|了$/iu;
+
+/** What the patterns make of a text that begins at its subject; null where none fits. */
+export function patternDraft(text: string, language: SpokenLanguage): Draft | null {
+  const found = rawDraft(text, language);
+  const denies = found !== null && found.negated && found.topicKey !== null && ALWAYS_FILLED.test(found.topicKey) && !ENDED.test(text);
+  return denies ? { ...found, topicKey: null, topicValue: null } : found;
+}
+
+function rawDraft(text: string, language: SpokenLanguage): Draft | null {
+  const bare = withoutLeadingTime(text);
+  if (language === 'zh')
+    return (
+      firstDraft(CHINESE_PREFERENCES, bare) ?? chinesePerson(bare) ?? firstDraft(CHINESE_SLOTS, bare) ?? firstDraft(CHINESE_SLOTS, text)
+    );
+  return firstDraft(ENGLISH_PREFERENCES, bare) ?? englishPerson(bare) ?? firstDraft(ENGLISH_SLOTS, bare);
+}
+
+/** "我" or "我们" where the speaker is the subject, and not their cat or their mother. */
+export function chineseSubject(clause: string): string | null {
+  const bare = withoutLeadingTime(clause).replace(/^(?:以前|之前|曾经|过去|现在|目前|最近|平时)/u, '');
+  const word = /^(?<word>我们|我)(?!的|家|们的|们家)/u.exec(bare)?.groups?.['word'];
+  return word === undefined || chinesePerson(bare) !== null ? null : word;
+}
