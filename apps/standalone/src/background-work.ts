@@ -77,7 +77,7 @@ export class BackgroundWork {
   }
 
   private handleJobs(): void {
-    const { configuration, records, index, embedder, queue } = this.parts;
+    const { configuration, records, index, models, embedder, queue } = this.parts;
     const drain = this.drainInbox();
     const bringOver = new IndexOutbox(records.outbox, records.memories, index);
     const fill = new FillVectors(records.vectors, embedder, queue);
@@ -87,7 +87,8 @@ export class BackgroundWork {
         const scope = { projectId: payload.project_id, subject: payload.subject as SubjectKey };
         if ((await drain.execute(scope, signal)) === 'more') await queue.enqueue(drainInbox, payload);
       },
-      configuration.workerConcurrency,
+      // Lanes side by side make use of the time a model takes. The rules have none to wait for: more than one would only delay requests.
+      models.structured.available('extract') ? configuration.workerConcurrency : 1,
     );
     queue.handle(
       indexOutbox,

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { measureCell, type CellPlan, type CellReport } from './cell.ts';
 import { chooseEmbedder } from './embedder-choice.ts';
 import type { BenchReport } from './report.ts';
@@ -14,6 +14,7 @@ export const QUICK = { sizes: [400], users: [10], rate: 40, seconds: 1 } as cons
 
 /** Measures every size with every number of users that is not larger. */
 export async function runBench(plan: BenchPlan): Promise<BenchReport> {
+  const load = loadavg()[0] ?? 0;
   const embedder = await chooseEmbedder(plan.embedder);
   const cells: CellReport[] = [];
   try {
@@ -26,6 +27,6 @@ export async function runBench(plan: BenchPlan): Promise<BenchReport> {
   } finally {
     await embedder.close();
   }
-  const machine = `${availableParallelism()} cores, Node ${process.versions.node}`;
+  const machine = `${availableParallelism()} cores, Node ${process.versions.node}, load of ${load.toFixed(1)} from others at the start`;
   return { embedder: embedder.words, rate: plan.rate, seconds: plan.seconds, machine, cells };
 }

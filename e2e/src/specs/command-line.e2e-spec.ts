@@ -296,14 +296,14 @@ describe('reembed', () => {
     const third = await System.start({ dataDirectory: directory, environment: embeddedBy(beta, 'beta') });
     try {
       await complete(third, 'beta');
-      const { body } = await third.post(
-        '/search/memory',
-        { user_id: 'ana', query: 'Where do I live? Lyon' },
-        { 'X-Continuo-Debug': 'explain' },
-      );
-      expect(body.data.debug.missing_arms).toEqual([]);
-      expect(body.data.debug.items[0].explanation.cosine).toBeGreaterThan(0.3);
-      expect(body.data.memory_detail_list[0].memory_value).toContain('Lyon');
+      // The vectors are there; the index follows within moments.
+      await eventually(async () => {
+        const request = { user_id: 'ana', query: 'Where do I live? Lyon' };
+        const { body } = await third.post('/search/memory', request, { 'X-Continuo-Debug': 'explain' });
+        expect(body.data.debug.missing_arms).toEqual([]);
+        expect(body.data.debug.items[0].explanation.cosine).toBeGreaterThan(0.3);
+        expect(body.data.memory_detail_list[0].memory_value).toContain('Lyon');
+      });
       expect(alpha.requests).toHaveLength(asks);
     } finally {
       await third.stop();

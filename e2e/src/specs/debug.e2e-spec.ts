@@ -24,6 +24,13 @@ describe('X-Continuo-Debug: explain', () => {
   let model: ScriptedModel;
   const ids: Record<string, string> = {};
 
+  /** Remembers the ids of a user's memories by a word of each. */
+  const note = async (user: string): Promise<void> => {
+    const { data } = (await system.post('/get/memory', { user_id: user, size: 50 })).body;
+    for (const item of data.memory_detail_list) ids[/Guangzhou|Paris|Lyon|pilot|Oslo/.exec(item.memory_value)?.[0] ?? ''] = item.id;
+    for (const item of data.preference_detail_list) ids['seafood'] = item.id;
+  };
+
   beforeAll(async () => {
     model = await ScriptedModel.start();
     model.always((request) => (request.schemaName === null ? says('To Guangzhou.') : saysJson({ memories: [] })));
@@ -34,13 +41,10 @@ describe('X-Continuo-Debug: explain', () => {
       { role: 'user', content: 'My brother Tim is a pilot.' },
       { role: 'user', content: 'Never suggest seafood restaurants.' },
     ]);
+    await note('ana');
     await system.remember('ana', 'd', [{ role: 'user', content: 'I live in Lyon now.' }]);
     await system.remember('eve', 'c', [{ role: 'user', content: 'I have booked a trip to Oslo.' }]);
-    for (const user of ['ana', 'eve']) {
-      const { data } = (await system.post('/get/memory', { user_id: user, size: 50 })).body;
-      for (const item of data.memory_detail_list) ids[/Guangzhou|Lyon|pilot|Oslo/.exec(item.memory_value)?.[0] ?? ''] = item.id;
-      for (const item of data.preference_detail_list) ids['seafood'] = item.id;
-    }
+    for (const user of ['ana', 'eve']) await note(user);
   });
   afterAll(async () => {
     await system.close();
@@ -82,10 +86,11 @@ describe('X-Continuo-Debug: explain', () => {
   });
 
   it('tells why what was asked for is not among the items, and nothing of other people', async () => {
-    const wanted = [ids['Guangzhou'], ids['Lyon'], ids['seafood'], ids['Oslo'], 'no-such-id'].join(', ');
+    const wanted = [ids['Guangzhou'], ids['Paris'], ids['Lyon'], ids['seafood'], ids['Oslo'], 'no-such-id'].join(', ');
     const { data } = await search({}, { ...EXPLAIN, 'X-Continuo-Explain-Ids': wanted });
     const reasons = Object.fromEntries((data.debug as Explained).absences.map(({ id, reason }) => [id, reason]));
     expect(reasons[ids['Guangzhou'] ?? '']).toBeUndefined();
+    expect(reasons[ids['Paris'] ?? '']).toBe('superseded');
     expect(['below_threshold', 'not_found_by_any_arm']).toContain(reasons[ids['Lyon'] ?? '']);
     expect(['below_threshold', 'not_found_by_any_arm']).toContain(reasons[ids['seafood'] ?? '']);
     expect(reasons[ids['Oslo'] ?? '']).toBe('unknown');
@@ -104,9 +109,7 @@ describe('X-Continuo-Debug: explain', () => {
 
     await system.post('/delete/memory', { memory_ids: [ids['pilot']] });
     const deleted = await search({ query: 'pilot Tim' }, { ...EXPLAIN, 'X-Continuo-Explain-Ids': ids['pilot'] ?? '' });
-    expect((deleted.data.debug as Explained).absences).toMatchObject([
-      { id: ids['pilot'], reason: expect.stringMatching(/^(deleted|unknown)$/) },
-    ]);
+    expect((deleted.data.debug as Explained).absences).toMatchObject([{ id: ids['pilot'], reason: 'deleted' }]);
   });
 
   it('raises the limit of a search to 50 for those who look into it', async () => {

@@ -96,10 +96,13 @@ describe('recall by meaning', () => {
   afterAll(() => system.close());
 
   it('finds an English memory of a trip to Guangzhou for a Chinese question about cities', async () => {
-    const data = await explained(system, 'ana', CITIES);
-    expect(data.memory_detail_list[0]?.memory_value).toContain('Guangzhou');
-    expect(data.debug.missing_arms).toEqual([]);
-    expect(data.debug.items[0].explanation.cosine).toBeGreaterThan(0.5);
+    // The vectors are there; the index follows within moments.
+    await eventually(async () => {
+      const data = await explained(system, 'ana', CITIES);
+      expect(data.memory_detail_list[0]?.memory_value).toContain('Guangzhou');
+      expect(data.debug.missing_arms).toEqual([]);
+      expect(data.debug.items[0].explanation.cosine).toBeGreaterThan(0.5);
+    });
   });
 
   it('still finds nothing for a greeting', async () => {

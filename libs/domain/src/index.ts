@@ -44,3 +44,4 @@ export { readTimeExpressions, readTimeWindow, resolveRelativeDates } from './tim
 export { cleanForMining, extractByRules, isMetaTalk, isSmallTalk, RULES_EXTRACTOR } from './extraction/index.ts';
 export type { RuleExtraction } from './extraction/index.ts';
 export type { TimeExpression, TimeGrain, TimeWindow } from './time/index.ts';
+export { lexiconVersion } from './text/lexicon-version.ts';

@@ -262,6 +262,8 @@ export interface Overlay {
 export interface CheckedItems {
   readonly memories: ReadonlyMap<string, Memory>;
   readonly turns: ReadonlyMap<string, Message>;
+  /** Memories among the ids that are not current any more; for explanations alone. */
+  readonly retired?: ReadonlyMap<string, 'superseded' | 'deleted'>;
 }
 
 export interface RecallRecords {

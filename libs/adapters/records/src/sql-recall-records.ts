@@ -51,14 +51,14 @@ export class SqlRecallRecords implements RecallRecords {
     const lists = idLists(ids);
     const memories = new Map<string, Memory>();
     const turns = new Map<string, Message>();
+    const retired = new Map<string, 'superseded' | 'deleted'>();
     if (lists.length === 0) return { memories, turns };
     const memoriesOf = database
       .selectFrom('memories')
       .selectAll()
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)
-      .where('epoch', '=', epoch)
-      .where('status', '=', 'current');
+      .where('epoch', '=', epoch);
     const turnsOf = database
       .selectFrom('messages')
       .select(MESSAGE_COLUMNS)
@@ -73,10 +73,14 @@ export class SqlRecallRecords implements RecallRecords {
     ]);
     if (subjects[0]?.epoch !== epoch) return { memories, turns };
     found.forEach((rows, index) => {
-      if (index % 2 === 0) for (const row of rows as MemoryRow[]) memories.set(row.id, memoryOf(row));
-      else for (const row of rows as MessageRow[]) turns.set(row.id, messageOf(row));
+      if (index % 2 === 0) {
+        for (const memory of (rows as MemoryRow[]).map(memoryOf)) {
+          if (memory.status === 'current') memories.set(memory.id, memory);
+          else retired.set(memory.id, memory.status);
+        }
+      } else for (const row of rows as MessageRow[]) turns.set(row.id, messageOf(row));
     });
-    return { memories, turns };
+    return { memories, turns, retired };
   }
 
   private epochOf(scope: Scope) {

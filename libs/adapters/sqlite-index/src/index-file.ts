@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { documentTerms, packFeatures } from '@continuo/domain';
+import { documentTerms, lexiconVersion, packFeatures } from '@continuo/domain';
 import { inTransaction, meansDamage, openForWriting, sqliteCode } from './connection.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
@@ -117,6 +117,6 @@ function metaOf(database: DatabaseSync, name: string): string | null {
 
 const analysisFingerprint = (): string =>
   createHash('sha256')
-    .update(JSON.stringify([documentTerms(PROBED), packFeatures(PROBED)]))
+    .update(JSON.stringify([documentTerms(PROBED), packFeatures(PROBED), lexiconVersion()]))
     .digest('hex')
     .slice(0, 16);

@@ -12,6 +12,8 @@ import type { SpokenStatement } from './understand.ts';
 const LONGEST_ENGLISH_TITLE_WORDS = 8;
 const LONGEST_CHINESE_TITLE = 20;
 const MOST_ENTITIES = 20;
+/** How far into a question its time is looked for. */
+const LONGEST_DATED = 1_000;
 
 /** The name under which candidates of the rules are kept. */
 export const RULES_EXTRACTOR = 'rules';
@@ -92,7 +94,7 @@ export function candidateOfChoice(choice: Choice, clause: Clause, message: Messa
     origin: 'user',
     entities: [...new Set([choice.option, ...asked.flatMap(({ content }) => entitiesOf(content, language))])],
     keyPhrases: keyPhrasesFor(`${text} ${choice.askedQuote}`, ['choice'], null),
-    eventTime: choice.asked === null ? null : eventTimeOf(choice.asked.content, saidAt(choice.asked), timeZone),
+    eventTime: choice.asked === null ? null : eventTimeOf(choice.asked.content.slice(0, LONGEST_DATED), saidAt(choice.asked), timeZone),
     confidence,
     sourceMessageIds: [...asked.map(({ id }) => id), choice.offered.id, message.id],
     quotes: [choice.askedQuote, choice.option, clause.text].filter((quote) => quote !== ''),

@@ -103,7 +103,7 @@ function chineseBreaks(sentence: string, asks: boolean): number[] {
 
 /** Typed without any marks: "i live in lyon i work at ikea". Only what can be no relative clause. */
 const RUN_ON =
-  /(?<!\b(?:and|but|so|or|that|where|what|which|who|when|while|if|because|since|as|than|how|why|think|say|said|hope|wish|guess|feel|believe|know|sure|before|after|until|unless|like|though|now)) (?=i (?:live in|work (?:at|as|for|in)|moved to|am an?|['’]?m an?|have (?:an?|one|two|three|no)) \p{L})/gu;
+  /(?<!\b(?:and|but|so|or|that|where|what|which|who|when|while|if|because|since|as|than|how|why|think|say|said|hope|wish|guess|feel|believe|know|sure|before|after|until|unless|like|though|now|city|town|place|house|flat|country|area|apartment|building|street)) (?=i (?:live in(?! (?:is|was|has|and|now|are|with)\b)|work (?:at|as|for|in)|moved to|am an?|['’]?m an?|have (?:an?|one|two|three|no)) \p{L})/gu;
 
 function englishBreaks(sentence: string, asks: boolean): number[] {
   const patterns = asks ? [ENGLISH_CLAUSE_BREAK, ENGLISH_QUESTION_BREAK] : [ENGLISH_CLAUSE_BREAK];

@@ -193,8 +193,8 @@ const HEALTH: readonly DraftRule[] = [
   {
     // Two words that the general rule would take for a mood.
     pattern:
-      /^(?:I['’]m|I am|we['’]re|we are)(?<no>(?: no longer| not)?)(?: also| both| partially| slightly| legally| currently| now)* (?:pregnant|diabetic|colou?r[- ]?blind|deaf|blind|asthmatic|left-handed|epileptic|autistic|dyslexic|an[a]?emic|retired|unemployed|bilingual|jewish|muslim|christian|catholic|buddhist|hindu|an atheist|gay|lesbian|bisexual)\b/iu,
-    make: (group) => draft({ negated: group('no') !== '', spheres: ['health'] }),
+      /^(?:I['’]m|I am|we['’]re|we are)(?<no>(?: no longer| not)?)(?: also| both| partially| slightly| legally| currently| now)* (?:(?<health>pregnant|diabetic|asthmatic|epileptic|an[a]?emic)|colou?r[- ]?blind|deaf|blind|left-handed|autistic|dyslexic|retired|unemployed|bilingual|jewish|muslim|christian|catholic|buddhist|hindu|an atheist|gay|lesbian|bisexual)\b/iu,
+    make: (group) => draft({ negated: group('no') !== '', spheres: group('health') === '' ? [] : ['health'] }),
   },
   {
     pattern:

@@ -6,7 +6,15 @@ const NO_NAME =
 const ENGLISH_NAME =
   /(?:\b\d+ )?(?<![\p{L}\d])(?:\p{Ll}(?=\p{Lu}))?\p{Lu}[\p{L}\d'’&-]*(?:\s+(?:(?:of|de|la|le|the)\s+)?(?:\p{Lu}[\p{L}\d'’&-]*|\d+))*/gu;
 
+/** "a dog called rex": a name, however it is written. */
+const ENGLISH_CALLED = /\b(?:called|named) (?<name>\p{Ll}[\p{L}'’-]{1,20})(?=$|[.,;!)]| (?:and|who|that|which)\b)/gu;
+
 function englishNames(text: string): string[] {
+  const called = [...text.matchAll(ENGLISH_CALLED)].map((match) => match.groups?.['name'] ?? '');
+  return [...called, ...capitalisedNames(text)];
+}
+
+function capitalisedNames(text: string): string[] {
   return [...text.matchAll(ENGLISH_NAME)].flatMap((match) => {
     const words = match[0].split(/\s+/u);
     while (words[0] !== undefined && NO_NAME.test(words[0])) words.shift();
@@ -24,6 +32,11 @@ const CHINESE_SUFFIXED =
   /(?:叫做?|住在|在|去|是|读|上|进|选|用)(?<name>[^\P{Script=Han}的有哪了我你在去是一]{2,8}?(?:大学|医院|公司|酒店|市|省|中学|小学|集团|银行|公园|机场))/gu;
 const LATIN_IN_CHINESE = /\b[A-Za-z]*[A-Z][A-Za-z\d'-]*(?: [A-Z\d][A-Za-z\d'-]*)*/gu;
 
+/** 一只猫叫咪咪, 一只叫旺财的狗 */
+const CHINESE_CALLED = /(?:一[只条匹个]|孩子|[子女]儿?|宠物|[猫狗]|名字)叫做?(?<name>[\p{Script=Han}]{2,3}?)(?=的|$|[，,。、和])/gu;
+/** 两个孩子，小明和小红 */
+const CHINESE_CHILDREN = /(?:孩子|儿子|女儿|只猫|条狗|只狗)[，,：:]\s*(?:分别叫|叫)?(?<names>\p{Script=Han}{2,3}(?:[、和]\p{Script=Han}{2,3})+)(?=$|[，,。])/gu;
+
 function chineseNames(text: string): string[] {
   const placed = [...text.matchAll(CHINESE_AFTER)].flatMap((match) => {
     const rest = text.slice(match.index + match[0].length);
@@ -31,7 +44,10 @@ function chineseNames(text: string): string[] {
     return place !== null && CHINESE_PLACE_ENDS.test(rest.slice(place.length)) ? [place] : [];
   });
   const suffixed = [...text.matchAll(CHINESE_SUFFIXED)].flatMap((match) => match.groups?.['name'] ?? []);
-  return [...placed, ...suffixed, ...(text.match(LATIN_IN_CHINESE) ?? [])];
+  const called = [...text.matchAll(CHINESE_CALLED)].map((match) => match.groups?.['name'] ?? '');
+  const children = [...text.matchAll(CHINESE_CHILDREN)].flatMap((match) => match.groups?.['names']?.split(/[、和]/u) ?? []);
+  const latin = (text.match(LATIN_IN_CHINESE) ?? []).filter((name) => !NO_NAME.test(name));
+  return [...placed, ...suffixed, ...called, ...children, ...latin];
 }
 
 /** Names of people, places, brands and things in a clause, as written. */

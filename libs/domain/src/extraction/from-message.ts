@@ -35,9 +35,12 @@ export function fromMessage(message: Message, before: readonly Message[], timeZo
   if (isInjection(shadow)) return [];
   const profile = profileLines(shadow);
   if (profile.length > 0)
-    return profile.map(({ text, language, draft }) => candidateOf({ text, quote: text, draft }, language, message, timeZone));
+    return profile.map(({ text, value, language, draft }) => ({
+      ...candidateOf({ text, quote: text, draft }, language, message, timeZone),
+      entities: [...new Set([...draft.entities, ...entitiesOf(value, language)])],
+    }));
 
-  const clauses = clausesOf(message.content).slice(0, MOST_CLAUSES);
+  const clauses = bareNumber(message.content) ?? clausesOf(message.content).slice(0, MOST_CLAUSES);
   const candidates = new Map<string, Candidate>();
   const reading: Reading = { message, before, timeZone, alone: clauses.length === 1, subject: null, referent: null };
   const seen = new Set<string>();
@@ -56,6 +59,14 @@ export function fromMessage(message: Message, before: readonly Message[], timeZo
     else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) reading.subject = null;
   }
   return [...candidates.values()];
+}
+
+/** "34" is no clause in any language, but it may answer a question. */
+function bareNumber(content: string): readonly Clause[] | null {
+  const text = content.trim();
+  const start = content.indexOf(text);
+  if (!/^\d{1,3}$/u.test(text)) return null;
+  return [{ start, end: start + text.length, text, shadow: text, language: 'en', asks: false, lead: '', sentence: 0 }];
 }
 
 const candidateOf = (statement: SpokenStatement, language: 'en' | 'zh', message: Message, timeZone: string): Candidate =>

@@ -39,7 +39,7 @@ export function itemsOf(text: string, language: SpokenLanguage): readonly Spoken
   // What follows the list would be lost with it.
   if (language === 'zh' && list !== whole) return [];
   const items = list
-    .split(language === 'zh' ? /[、，,和与]|以及/u : /,\s*(?:and |or )?|\s(?:and|or)\s/iu)
+    .split(language === 'zh' ? /[、，,]\s*(?:和|与|以及)?|和|与|以及/u : /,\s*(?:and |or )?|\s(?:and|or)\s/iu)
     .map((item) => item.trim().replace(/等等?$/u, ''));
   if (!items.every((item) => isItem(item, language)) || sharesHead(items)) return [];
   const made = items.map((item): SpokenStatement | null => {

@@ -88,6 +88,7 @@ export const CHINESE_PEOPLE: Readonly<Record<string, Relation>> = {
   堂姐: kin('cousin'),
   堂妹: kin('cousin'),
   姐姐: kin('sister'),
+  姊姊: kin('sister'),
   妹妹: kin('sister'),
   哥哥: kin('brother'),
   弟弟: kin('brother'),

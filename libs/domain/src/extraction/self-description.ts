@@ -7,6 +7,7 @@ import { patternDraft } from './understand.ts';
 /** A line of a profile that someone writes of themself: "- City: Lyon". */
 export interface ProfileLine extends Stretch {
   readonly text: string;
+  readonly value: string;
   readonly language: 'en' | 'zh';
   readonly draft: Draft;
 }
@@ -81,7 +82,7 @@ export function profileLines(shadow: string): readonly ProfileLine[] {
     const understood = reader?.(value.trim()) ?? null;
     if (understood === null) continue;
     const at = start + line.indexOf(text);
-    found.push({ start: at, end: at + text.length, text, language: /\p{Script=Han}/u.test(text) ? 'zh' : 'en', draft: understood });
+    found.push({ start: at, end: at + text.length, text, value: value.trim(), language: /\p{Script=Han}/u.test(text) ? 'zh' : 'en', draft: understood });
   }
   return found.length < FEWEST_LINES ? [] : found;
 }

@@ -6,6 +6,7 @@ import { cityOf, placeAt } from './english-places.ts';
 import { CHINESE_OCCUPATION, ENGLISH_OCCUPATION } from './occupations.data.ts';
 import { preferenceThing } from './things.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
+import { carriedDraft } from './chinese-pieces.ts';
 import { patternDraft } from './understand.ts';
 import { isSmallTalk } from './talk.ts';
 
@@ -19,8 +20,11 @@ export interface ShortAnswer {
 }
 
 const LONGEST_ANSWER = 60;
+/** A question inside a game, a story or a supposition is not asked of the person. */
+const SUPPOSED = /\b(?:if|imagine|suppose|pretend|would|could|game|story|novel|character|role)\b|如果|假如|要是|游戏|故事|小说|角色|扮演/iu;
+const QUESTION_REACH = 240;
 const NO_ANSWER =
-  /^(?:no(?:pe|ne|thing|t)?|nah|never|why|what|guess|secret|somewhere|anywhere|everywhere|i|you|it|that|depends|sorry|skip|don['’]t|maybe|both|either|neither|不|没|无|秘密|猜|你|为什么|随便|都|保密|算了)(?![\p{L}])|^(?:不|没|无|保密|秘密|随便|你|为什么)|\b(?:business|tell you|matter|guess|not|don['’]t)\b/iu;
+  /^(?:no(?:pe|ne|thing|t)?|nah|never|why|what|guess|secret|somewhere|anywhere|everywhere|i|you|it|that|depends|sorry|skip|stop|help|wait|cancel|continue|next|later|quit|exit|hello|hi|none|don['’]t|maybe|both|either|neither|不|没|无|秘密|猜|你|为什么|随便|都|保密|算了)(?![\p{L}])|^(?:不|没|无|保密|秘密|随便|你|为什么)|\b(?:business|tell you|matter|guess|not|don['’]t)\b/iu;
 
 type Reader = (answer: string, language: SpokenLanguage) => readonly Draft[];
 
@@ -104,8 +108,9 @@ function confirmed(question: string, language: SpokenLanguage): Draft | null {
 
 /** The one question that the assistant's message asks; null when it asks nothing or several things. */
 function questionOf(asked: Message): Clause | null {
-  const tail = asked.content.slice(-600);
-  const questions = clausesOf(tail).filter(({ asks }) => asks);
+  const tail = asked.content.slice(-QUESTION_REACH);
+  if (SUPPOSED.test(tail)) return null;
+  const questions = clausesOf(tail).filter(({ asks, text }) => asks && !/^(?:你呢|and you|what about you|how about you)$/iu.test(text));
   const question = questions.length === 1 ? questions[0] : undefined;
   return question === undefined || !tail.slice(question.end).trim().match(/^[?？]?[\s\p{Extended_Pictographic}]*$/u) ? null : question;
 }
@@ -123,10 +128,17 @@ export function shortAnswerIn(clause: Clause, first: boolean, before: readonly M
   return { text: `${question.text}${mark} ${answer}`, question: question.text, asked, drafts };
 }
 
+/** 你养宠物吗？ 养了一只猫: the question says who is meant. */
+const withoutSubject = (question: string, answer: string, language: SpokenLanguage): Draft | null =>
+  language === 'zh' && /你/u.test(question) && !/^(?:我|他|她|它|这|那)|[你您]/u.test(answer)
+    ? (carriedDraft('我', answer)?.draft ?? null)
+    : null;
+
 function answersTo(question: string, answer: string, language: SpokenLanguage): readonly Draft[] {
   const readers = QUESTIONS.filter(([pattern]) => pattern.test(question));
   const reader = readers.length === 1 ? readers[0]?.[1] : undefined;
-  if (reader === undefined || NO_ANSWER.test(answer)) return [];
+  if (NO_ANSWER.test(answer) || isSmallTalk(answer)) return [];
+  if (reader === undefined) return readers.length === 0 ? one(withoutSubject(question, answer, language)) : [];
   const whole = reader(answer, language);
   return whole.length > 0 ? whole : reader(answer.split(/[,，]/u)[0] ?? '', language);
 }

@@ -55,7 +55,7 @@ function remembered(text: string, language: SpokenLanguage): { readonly rest: st
 }
 
 const ENGLISH_SECOND =
-  /,? (?:and|but) (?=(?:also |now |really |still |currently )?(?:work|live|am|love|like|hate|dislike|own|drive|speak|prefer|enjoy|avoid|can['’]t stand|don['’]t (?:like|eat|drink)|never eat|study|have (?:a|two|three|one))\b)/iu;
+  /,? (?:and|but) (?=(?:also |now |really |still |currently )?(?:moved (?:back )?to|relocated to|joined|got (?:married|engaged|divorced)|work|live|am|love|like|hate|dislike|own|drive|speak|prefer|enjoy|avoid|can['’]t stand|don['’]t (?:like|eat|drink)|never eat|study|have (?:a|two|three|one))\b)/iu;
 
 /** An English clause with one subject and two predicates, cut where both halves are understood; otherwise left whole. */
 function halvesOf(text: string): readonly SpokenStatement[] | null {
@@ -86,7 +86,10 @@ function chineseStatements(text: string, subject: string | null): readonly Spoke
   if (piece !== null) return [piece];
   const own = patternDraft(text, 'zh') ?? chineseGeneral(text);
   if (own !== null) return [{ text, quote: text, draft: own }];
-  const carried = subject === null ? null : carriedDraft(subject, text);
+  if (subject === null) return [];
+  const shared = chinesePieces(`${subject}${text}`);
+  if (shared !== null) return shared.map((one, index) => (index === 0 ? { ...one, quote: one.quote.slice(subject.length) } : one));
+  const carried = carriedDraft(subject, text);
   return carried === null ? [] : [{ ...carried, quote: text }];
 }
 

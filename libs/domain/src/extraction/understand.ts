@@ -37,13 +37,16 @@ export function patternDraft(text: string, language: SpokenLanguage): Draft | nu
   return denies ? { ...found, topicKey: null, topicValue: null } : found;
 }
 
+const LEADING_NOW = /^(?:now|right now|currently|nowadays|these days|at the moment|lately|at present),? (?=(?:I|we|my|our)\b)/iu;
+
 function rawDraft(text: string, language: SpokenLanguage): Draft | null {
   const bare = withoutLeadingTime(text);
   if (language === 'zh')
     return (
       firstDraft(CHINESE_PREFERENCES, bare) ?? chinesePerson(bare) ?? firstDraft(CHINESE_SLOTS, bare) ?? firstDraft(CHINESE_SLOTS, text)
     );
-  return firstDraft(ENGLISH_PREFERENCES, bare) ?? englishPerson(bare) ?? firstDraft(ENGLISH_SLOTS, bare);
+  const now = bare.replace(LEADING_NOW, '');
+  return firstDraft(ENGLISH_PREFERENCES, now) ?? englishPerson(now) ?? firstDraft(ENGLISH_SLOTS, now);
 }
 
 /** "我" or "我们" where the speaker is the subject, and not their cat or their mother. */

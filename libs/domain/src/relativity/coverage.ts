@@ -94,7 +94,14 @@ function clauseOf(slots: readonly QuerySlot[], places: ReadonlyMap<string, numbe
 
 function combine(whole: number, clauses: readonly Clause[], matches: readonly number[], weights: readonly number[]): number {
   if (clauses.length < 2) return whole;
-  const shares = clauses.map(({ places, share }) => share * sumOf(places.map((place) => (matches[place] ?? 0) * (weights[place] ?? 0)), (met) => met));
+  const shares = clauses.map(
+    ({ places, share }) =>
+      share *
+      sumOf(
+        places.map((place) => (matches[place] ?? 0) * (weights[place] ?? 0)),
+        (met) => met,
+      ),
+  );
   const best = Math.max(whole, Math.max(...shares) * Math.min(1, CLAUSES.few / clauses.length));
   return best + (1 - best) * CLAUSES.whole * whole;
 }

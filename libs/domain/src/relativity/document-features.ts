@@ -1,10 +1,11 @@
 import type { IndexedDocument, Language } from '../memory.ts';
 import { statementKey } from '../text/fold.ts';
 import { detectLanguage } from '../text/language.ts';
-import { isPerson, withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
+import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
 import { phraseOf, piecesOf, type Piece } from '../text/pieces.ts';
 import { remember } from '../text/remember.ts';
 import { onlyAsks } from './query-patterns.ts';
+import { ofOthers, type OfOthers } from './of-others.ts';
 import { CONCEPT_MATCH } from './weights.ts';
 
 /** How strongly a document holds a topic: by its own name, by a case of it, in a script without spaces or with; 0 not, 1 plainly. */
@@ -33,8 +34,7 @@ export interface DocumentFeatures {
   /** True when it is mainly written without spaces. */
   readonly inRuns: boolean;
   readonly onlyAsks: boolean;
-  /** Whether it speaks of somebody else: not, or only of being with them · also ("we have two boys") · only ("my sister lives …"). */
-  readonly ofOthers: 'not' | 'also' | 'only';
+  readonly ofOthers: OfOthers;
   readonly wordCount: number;
 }
 
@@ -110,7 +110,7 @@ function readFeatures(document: Pick<IndexedDocument, 'kind' | 'text' | 'keys' |
     topics: words.topics,
     inRuns: isInRuns(detectLanguage(document.text.slice(0, LONGEST_READ))),
     onlyAsks: document.kind === 'turn' && onlyAsks(document.text.slice(0, LONGEST_READ)),
-    ofOthers: document.kind === 'turn' && NAMED_SUBJECT.test(document.text) ? 'only' : ofOthers(pieces),
+    ofOthers: ofOthers(document, pieces),
     wordCount: pieces.reduce((count, { kind, form }) => count + (kind === 'run' ? form.length / CHARACTERS_PER_WORD : 1), 0),
   };
 }
@@ -126,26 +126,6 @@ function isOtherAllergy(pieces: readonly Piece[]): boolean {
 }
 
 const OTHER_ALLERGENS = ['allergen', 'pet', 'medication'];
-
-/** "Dana is allergic to cats": somebody else, in a turn where the speaker says nothing of themself. */
-const NAMED_SUBJECT =
-  /^(?!.*\b(?:I|I'm|I've|we|my|our|me)\b)\p{Lu}\p{Ll}+ (?:is|was|has|had|lives?|works?|likes?|loves?|hates?|wants?|plays?|needs?|can't|doesn't|isn't) /u;
-
-const COMPANY = new Set(['with', 'and', '和', '跟', '与', '同', '陪']);
-const SPEAKER = new Set(['i', 'im', 'ive', 'id', 'ill', 'we', 'were', 'weve', 'well', 'our', 'me', 'us', 'user', '我', '我们', '咱们', '自己', '用户']);
-
-function ofOthers(pieces: readonly Piece[]): DocumentFeatures['ofOthers'] {
-  const isOther = (index: number): boolean => pieces[index]?.hits.some(isPerson) === true;
-  const first = pieces.findIndex((_, index) => isOther(index) && !isCompany(pieces, index));
-  if (first < 0) return 'not';
-  // 我妹妹 is hers, not mine: the word before somebody says whose they are.
-  const ofSpeaker = pieces.some((piece, index) => SPEAKER.has(piece.form) && !isOther(index + 1));
-  return ofSpeaker ? 'also' : 'only';
-}
-
-/** "With my sister", 和女朋友. */
-const isCompany = (pieces: readonly Piece[], index: number): boolean =>
-  pieces.slice(Math.max(0, index - 3), index).some((piece) => COMPANY.has(piece.form));
 
 /** Of a Chinese text. */
 const CHARACTERS_PER_WORD = 1.7;
@@ -175,10 +155,10 @@ function addWords({ stems, phrases, runs }: Words, piece: Piece, joined: boolean
  * themselves are they believed. Keys that name a thing count like words of the text.
  */
 function addKeys(words: Words, pieces: readonly Piece[]): void {
-  const strength = words.topics.size > 0 ? CONCEPT_MATCH.guessed : 1;
+  const strength = words.topics.size > 0 ? CONCEPT_MATCH.guessed : CONCEPT_MATCH.believed;
   for (const piece of pieces) {
     const topicsNamed = piece.hits.filter((hit) => hit.role === 'name');
-    if (topicsNamed.length === 0 || strength === 1) addWords(words, piece, piece.start > 0);
+    if (topicsNamed.length === 0) addWords(words, piece, piece.start > 0);
     for (const hit of piece.hits) {
       const certain = hit.weak ? CONCEPT_MATCH.weak : 1;
       if (hit.role === 'case') addTopic(words.topics, hit, piece.kind === 'run', certain);

@@ -73,10 +73,19 @@ describe.each(personas)('what $name told', ({ says, asks }) => {
   const candidates = documents.flat().map((document) => ({ document, lexical: null, cosine: null, overlay: false }));
 
   it.each(asks)('answers "$query" by words alone, with that and no more', ({ query, above, either }) => {
-    const scored = scoreCandidates(analyseQuery(query), candidates, { now: NOW, conversationId: null, timeWindow: null, calibration: null });
-    const recalled = scored.filter(({ relativity }) => relativity >= DEFAULT_MIN_RELATIVITY).map(({ document }) => places.get(document.id) ?? -1);
+    const scored = scoreCandidates(analyseQuery(query), candidates, {
+      now: NOW,
+      conversationId: null,
+      timeWindow: null,
+      calibration: null,
+    });
+    const recalled = scored
+      .filter(({ relativity }) => relativity >= DEFAULT_MIN_RELATIVITY)
+      .map(({ document }) => places.get(document.id) ?? -1);
     // Of a memory and its turn either will do: the memory stands for both where it is recalled.
     const found = new Set(recalled.filter((place) => either?.includes(place) !== true));
-    expect([...found].toSorted((a, b) => a - b).map((place) => says[place])).toEqual(above.toSorted((a, b) => a - b).map((place) => says[place]));
+    expect([...found].toSorted((a, b) => a - b).map((place) => says[place])).toEqual(
+      above.toSorted((a, b) => a - b).map((place) => says[place]),
+    );
   });
 });

@@ -35,7 +35,10 @@ export function analyseQuery(query: string): QueryAnalysis {
     isSmallTalk: smallTalk,
     hasContent: !smallTalk && (weight >= SLOT_WEIGHTS.least || profile),
     asksForProfile: profile,
-    asksAbout: asksAbout(end, slots.some((slot) => slot.isPerson)),
+    asksAbout: asksAbout(
+      end,
+      slots.some((slot) => slot.isPerson),
+    ),
     asksWhatAssistantSaid: asksWhatAssistantSaid(end),
     names: namesOf(parts),
   };
@@ -64,7 +67,16 @@ function slotOf(piece: Piece, weight: number, first: boolean): QuerySlot {
   const meant = piece.stems.filter((_, index) => !ENGLISH_STOP_WORDS.has(words[index] ?? ''));
   const person = isName(piece, first) || piece.hits.some(isPerson);
   const { kind, form, parts, hits: concepts } = piece;
-  return { kind, form, stems: meant, phrase: meant.length > 0 && meant.length < piece.stems.length ? phraseOf(piece.stems) : null, parts, concepts, isPerson: person, weight };
+  return {
+    kind,
+    form,
+    stems: meant,
+    phrase: meant.length > 0 && meant.length < piece.stems.length ? phraseOf(piece.stems) : null,
+    parts,
+    concepts,
+    isPerson: person,
+    weight,
+  };
 }
 
 function weightOf(piece: Piece, first: boolean): number {

@@ -68,7 +68,8 @@ function aboutFactor(query: QueryAnalysis, { document }: RecallCandidate, featur
   const named = person || (about !== null && isNamed(query, about));
   if (named) return about === null ? 1 : RULES.aboutTheNamed;
   // Whoever cooks for others must know what they do not bear.
-  if (query.asksAbout === 'anything' || query.asksAbout === 'world') return about === null || forbidsFood(features) ? 1 : RULES.aboutSomeoneElse;
+  if (query.asksAbout === 'anything' || query.asksAbout === 'world')
+    return about === null || forbidsFood(features) ? 1 : RULES.aboutSomeoneElse;
   if (about !== null || features.ofOthers === 'only') return RULES.aboutTheWrongOne;
   if (query.asksAbout === 'somebody') return RULES.aboutNobodyNamed;
   return features.ofOthers === 'also' ? RULES.ofOthers : 1;

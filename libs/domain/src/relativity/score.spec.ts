@@ -196,7 +196,10 @@ describe('scoreCandidates', () => {
       'and the tide turned before sunset. Later we drank coffee, counted gulls and argued about engines.';
     const [first, second, third] = score(talk, [
       aCandidate({ id: 'topics', text: 'I play the trumpet and like tea and pizza' }),
-      aCandidate({ id: 'long', text: `The compass of the rowing club is broken. ${'It was bought somewhere by somebody for something. '.repeat(8)}` }),
+      aCandidate({
+        id: 'long',
+        text: `The compass of the rowing club is broken. ${'It was bought somewhere by somebody for something. '.repeat(8)}`,
+      }),
       aCandidate({ id: 'words', text: 'The compass of the rowing club is broken' }),
     ]);
     expect([first, second, third].map((each) => each?.document.id)).toEqual(['words', 'long', 'topics']);

@@ -15,7 +15,7 @@ export function scoreCandidates(
   candidates: readonly RecallCandidate[],
   context: ScoringContext,
 ): readonly ScoredCandidate[] {
-  const documents = candidates.map(({ document, features }) => (features == null ? featuresOf(document) : unpackFeatures(features)));
+  const documents = candidates.map(({ document, features }) => (features ? unpackFeatures(features) : featuresOf(document)));
   const coverageIn = coverageReader(query, rarityOf(query, documents));
   const pairs = documents.map((document) => scriptPair(query, document));
   const cosinePartOf = cosineMap(context.calibration, cosinesByPair(candidates, pairs));

@@ -38,6 +38,8 @@ export const CONCEPT_MATCH = {
   weak: 0.6,
   /** Factor for a topic that only the keys name, where the words speak of something else. */
   guessed: 0.45,
+  /** Factor for a topic that only the keys name, where the words name none. */
+  believed: 0.9,
   /** Factor for a part of a phrase or of a word. */
   partial: 0.7,
 } as const;
@@ -83,7 +85,7 @@ export const FUSION = {
   /** Factor on that for turns: greetings and chat lie close to everything, and what matters in them becomes a memory. */
   turnByVectorsAlone: 0.8,
   /** Factor where another text has the words asked for and lies closer: what lies less close has less to say. */
-  answeredByWords: 0.75,
+  answeredByWords: 0.7,
   /** Relativity by words from which on a text has the words asked for. */
   answers: 0.6,
   /** From more slots than this on, vectors alone lose trust, down to `leastTrust`. */

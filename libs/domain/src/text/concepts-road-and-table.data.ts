@@ -1,4 +1,4 @@
-import type { ConceptEntry } from './concepts.data.ts';
+import type { ConceptEntry } from './concept-entry.ts';
 
 /** On the way, at the table, and what one must not have there. */
 export const ROAD_AND_TABLE: readonly ConceptEntry[] = [

@@ -99,7 +99,9 @@ export const withWiderConcepts = (concept: string): readonly string[] => climbed
 
 /** Topics whose words are people: whoever uses one speaks of somebody. Partner's own names ("married", "wedding") are states. */
 const PEOPLE = new Set(
-  'parents mother father in-laws siblings sister brother children son daughter grandchildren wife husband girlfriend boyfriend boss friends'.split(' '),
+  'parents mother father in-laws siblings sister brother children son daughter grandchildren wife husband girlfriend boyfriend boss friends'.split(
+    ' ',
+  ),
 );
 
 /** True for a plain word for somebody: a mother, an aunt, the kids. */

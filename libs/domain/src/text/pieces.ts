@@ -25,7 +25,8 @@ export const phraseOf = (stems: readonly string[]): string => stems.join(' ');
  * A text as pieces, in order; the longest known phrase wins. Runs of characters that no entry holds are cut into words unless
  * they are wanted `whole`, which is cheaper.
  */
-export const piecesOf = (text: string, unknownRuns: 'cut' | 'whole' = 'cut'): readonly Piece[] => piecesOfTokens(tokenise(text), unknownRuns);
+export const piecesOf = (text: string, unknownRuns: 'cut' | 'whole' = 'cut'): readonly Piece[] =>
+  piecesOfTokens(tokenise(text), unknownRuns);
 
 export function piecesOfTokens(tokens: readonly Token[], unknownRuns: 'cut' | 'whole'): readonly Piece[] {
   const pieces: Piece[] = [];

@@ -28,7 +28,7 @@ const HAN = /\p{Script=Han}/u;
 const LATIN_OR_DIGIT = /[A-Za-z\d]/u;
 const MINUTE_MS = 60_000;
 /** What is read of a text. Nobody names a date beyond it, and the readers' work grows with the length. */
-const LONGEST_TEXT = 8_000;
+const LONGEST_TEXT = 2_000;
 
 function withClock(found: FoundSpan, text: string): FoundSpan {
   if (found.span.grain !== 'day') return found;
