@@ -26,7 +26,10 @@ export function supervise(node, args, { cwd, env }) {
     if (ancestors.some(hasGone)) stop('SIGTERM');
   }, PARENT_POLL_MS);
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
     server.once('exit', (code, signal) => {
       clearInterval(watch);
       resolve(exitCodeOf(code, signal));

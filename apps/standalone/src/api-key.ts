@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project, ProjectRecords } from '@continuo/ports';
 import { hashOfKey, newKey, type TransientKey } from '@continuo/use-cases';
@@ -25,13 +25,14 @@ export async function serverKey(records: ProjectRecords, project: Project, folde
     return { transientKey, firstSeen: null, whereabouts: 'the one in CONTINUO_API_KEY', shell: '$CONTINUO_API_KEY' };
   }
   const file = join(folder, KEY_FILE);
-  const found = { transientKey: null, whereabouts: `in ${file}`, shell: `$(cat ${file})` };
+  const found = { transientKey: null, whereabouts: `in ${file}`, shell: `$(cat '${file}')` };
   if (existsSync(file)) {
     const known = await records.projectOfKey(hashOfKey(readFileSync(file, 'utf8').trim()));
     if (known !== null) return { ...found, firstSeen: null };
   }
   const key = newKey();
   // File first: a crash in between leaves a key that opens nothing, and the next start makes a new one.
+  rmSync(file, { force: true });
   writeFileSync(file, `${key}\n`, { mode: READABLE_BY_OWNER });
   await records.addKey({ projectId: project.id, keyHash: hashOfKey(key), hint: key.slice(0, 8), label: 'first key', now: Date.now() });
   return { ...found, firstSeen: key };

@@ -12,7 +12,7 @@ import type { Models } from './models.ts';
 /** In one process a lost signal can only come of a fault; this also wakes what waits for its back-off. */
 const SWEEP_EVERY_MS = 2_000;
 const TIDY_EVERY_MS = 3_600_000;
-const QUEUE_GRACE_MS = 3_000;
+const QUEUE_GRACE_MS = 2_000;
 
 export interface WorkParts {
   readonly configuration: Configuration;

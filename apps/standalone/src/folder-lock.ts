@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 /** Said to whoever starts a second server on one data folder. */
 export class FolderInUseError extends Error {}
 
+/** SQLite's code for a lock that somebody else holds. */
+const SQLITE_BUSY = 5;
+
 export interface FolderLock {
   release(): void;
 }
@@ -22,6 +25,7 @@ export function lockFolder(folder: string): FolderLock {
     database.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (error) {
     database.close();
+    if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
     throw new FolderInUseError(
       `Another Continuo server${ownerOf(ownerFile)} is already running on the data folder ${folder}. Stop it, or name another folder in CONTINUO_DATA_DIR.`,
       { cause: error },

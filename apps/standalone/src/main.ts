@@ -13,6 +13,13 @@ const DEFAULT_PROJECT = 'default';
 /** Past this the process ends whatever still runs: it promises to be gone within ten seconds. */
 const LAST_RESORT_MS = 9_500;
 
+// Whatever is written here holds what people said.
+process.umask(0o077);
+
+/** What a signal, or the loss of the launcher, does. Until requests are served, ending is enough: everything kept is kept in transactions. */
+let end: () => void = () => process.exit(0);
+for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(event, () => end());
+
 try {
   const configuration = loadConfiguration();
   const log = createLog(configuration.log);
@@ -30,9 +37,13 @@ async function serve(configuration: Configuration, infrastructure: Infrastructur
   if (project === undefined) throw new Error('the default project could not be made');
   const key = await serverKey(records.projects, project, shown(configuration.dataDirectory), configuration.apiKey);
   const server = await createHttpServer(infrastructure, key.transientKey, configuration, log);
-  stopOnSignals(server, infrastructure, log);
+  end = drainOnce(server, infrastructure, log);
+  // A fault that nobody caught ends nothing but itself; what was half done was a transaction.
+  process.on('unhandledRejection', (error) => log.error('unhandled', errorFields(error)));
   await infrastructure.work.start();
   await server.listen(configuration.port, configuration.host);
+  // The launcher may have gone before anybody listened; without a launcher this is undefined.
+  if (process.connected === false) end();
 
   const origin = originOf(server, configuration.host);
   const state = infrastructure.embedder.state();
@@ -48,15 +59,14 @@ async function serve(configuration: Configuration, infrastructure: Infrastructur
   );
 }
 
-/** Drains once, on the first signal, or when the launcher that started us is gone. */
-function stopOnSignals(server: HttpServer, infrastructure: Infrastructure, log: Log): void {
+/** Requests end in good order while background work stops beside them; then everything is closed. The first call counts. */
+function drainOnce(server: HttpServer, infrastructure: Infrastructure, log: Log): () => void {
   let stopping = false;
-  const stop = (): void => {
+  return () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
-    server
-      .close()
+    Promise.all([server.close(), infrastructure.work.stop()])
       .then(() => infrastructure.close())
       .then(
         () => process.exit(0),
@@ -66,9 +76,6 @@ function stopOnSignals(server: HttpServer, infrastructure: Infrastructure, log: 
         },
       );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('disconnect', stop);
 }
 
 /** With the port that was really taken: 0 asks for any. */

@@ -64,6 +64,7 @@ describe('mining with a model', () => {
       mine: true,
       now,
       answered: null,
+      cutShort: null,
       replaces: [],
     });
     return taskId;
@@ -105,7 +106,7 @@ describe('mining with a model', () => {
     const next = await say('I sail');
     await run(mining);
     expect(await task(next)).toMatchObject({ status: 'completed', added: 1 });
-    expect(await records.messages.latest(SCOPE, 'c', ['user'], 10)).toHaveLength(2);
+    expect(await records.messages.latest(SCOPE, 'c', { roles: ['user'], limit: 10, erased: 'included' })).toHaveLength(2);
   });
 
   it('waits for a provider that is down without counting attempts, and finishes when it is back', async () => {

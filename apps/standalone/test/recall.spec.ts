@@ -51,6 +51,7 @@ describe('recall', () => {
       mine: true,
       now: Date.now(),
       answered: null,
+      cutShort: null,
       replaces: [],
     });
 

@@ -100,7 +100,7 @@ class Filler {
       mine: true,
       now,
       answered: null,
-      replaces: [],
+      cutShort: null, replaces: [],
     });
     await this.remember(scope, messages, said, now);
   }
@@ -109,7 +109,7 @@ class Filler {
     const batch = await this.records.inbox.readBatch(scope, { maxMessages: messages.length, maxCharacters: Number.MAX_SAFE_INTEGER, now });
     if (batch === null || batch.messages.length !== messages.length) throw new Error('what was said is not waiting to be mined');
     const insert = said.flatMap((statements, place) => statements.map((statement) => memoryOf(statement, batch, messages[place], now)));
-    const outcome = await this.records.inbox.commit(batch, { insert, evidence: [], supersede: [], reason: null }, now);
+    const outcome = await this.records.inbox.commit(batch, { insert, evidence: [], supersede: [], hide: [], reason: null }, now);
     if (outcome !== 'committed') throw new Error(`memories were not kept: ${outcome}`);
     this.messages += messages.length;
     this.memories += insert.length;

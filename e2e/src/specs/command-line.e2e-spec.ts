@@ -245,12 +245,14 @@ describe('reembed', () => {
   let alpha: ScriptedModel;
   let beta: ScriptedModel;
   let directory: string;
+  const started: System[] = [];
   beforeAll(async () => {
     alpha = await ScriptedModel.start({ dimension: 32 });
     beta = await ScriptedModel.start({ dimension: 48 });
     directory = await mkdtemp(join(tmpdir(), 'continuo-reembed-'));
   });
   afterAll(async () => {
+    for (const system of started) await system.stop('SIGKILL');
     await alpha.close();
     await beta.close();
     await rm(directory, { recursive: true, force: true });
@@ -260,6 +262,11 @@ describe('reembed', () => {
     CONTINUO_EMBEDDING_BASE_URL: model.baseUrl,
     CONTINUO_EMBEDDING_MODEL: name,
   });
+  const start = async (model: ScriptedModel, name: string): Promise<System> => {
+    const system = await System.start({ dataDirectory: directory, environment: embeddedBy(model, name) });
+    started.push(system);
+    return system;
+  };
   const embeddings = async (system: System) =>
     (await system.get(`${system.origin}/readyz`)).body.parts.find(({ name }: { name: string }) => name === 'embeddings');
   const complete = (system: System, name: string) =>
@@ -269,7 +276,7 @@ describe('reembed', () => {
 
   it('makes the vectors of another model while the present one serves; before that, a start with the other is refused', async () => {
     const settings = { CONTINUO_DATA_DIR: directory, ...embeddedBy(beta, 'beta') };
-    const first = await System.start({ dataDirectory: directory, environment: embeddedBy(alpha, 'alpha') });
+    const first = await start(alpha, 'alpha');
     await first.remember(
       'ana',
       'c',
@@ -279,11 +286,9 @@ describe('reembed', () => {
     await first.stop();
     expect(beta.requests).toEqual([]);
 
-    await expect(System.start({ dataDirectory: directory, environment: embeddedBy(beta, 'beta') })).rejects.toThrow(
-      /"alpha"[^]*"beta"[^]*npx continuo reembed --to beta/,
-    );
+    await expect(start(beta, 'beta')).rejects.toThrow(/"alpha"[^]*"beta"[^]*npx continuo reembed --to beta/);
 
-    const second = await System.start({ dataDirectory: directory, environment: embeddedBy(alpha, 'alpha') });
+    const second = await start(alpha, 'alpha');
     const { exitCode, value } = await asked(['reembed', '--to', 'beta'], settings);
     expect([exitCode, value.model]).toEqual([0, 'beta']);
     expect(value.vectors).toBeGreaterThanOrEqual(3);
@@ -293,7 +298,7 @@ describe('reembed', () => {
     await second.stop();
 
     const asks = alpha.requests.length;
-    const third = await System.start({ dataDirectory: directory, environment: embeddedBy(beta, 'beta') });
+    const third = await start(beta, 'beta');
     try {
       await complete(third, 'beta');
       // The vectors are there; the index follows within moments.

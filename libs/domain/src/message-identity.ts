@@ -48,7 +48,8 @@ type Kept = Spoken & { readonly createdAt: number };
  * Which of the incoming messages the conversation already holds: for each the index in `stored` of the message it repeats, or
  * null when it is new and has to be appended.
  *
- * Recognised are, apart from leading system messages on either side: the whole conversation from its start (clients that send
+ * System messages are left out on both sides, because clients change them from call to call: each is told by its content alone.
+ * Recognised of the rest are: the whole conversation from its start (clients that send
  * the growing history), its tail, and an earlier state of it. One message alone is a repeat for ten minutes only, because the
  * same thing may be said twice. A message with a time is recognised wherever it stands, and what followed it with it; the time
  * is part of it, so against a stored message without one it is new.
@@ -61,8 +62,29 @@ export function alignWithConversation(
   incoming: readonly Spoken[],
   now: number,
 ): readonly (number | null)[] {
-  const alignment = new Alignment(stored, incoming, now);
-  return alignment.result();
+  const isSpoken = (message: Pick<Spoken, 'role'> | null): boolean => message?.role !== 'system';
+  const storedPlaces = stored.flatMap((message, place) => (isSpoken(message) ? [place] : []));
+  const incomingPlaces = incoming.flatMap((message, place) => (isSpoken(message) ? [place] : []));
+  const spoken = new Alignment(
+    storedPlaces.map((place) => stored[place] ?? null),
+    incomingPlaces.flatMap((place) => incoming[place] ?? []),
+    now,
+  ).result();
+  const matches = incoming.map((message) => (isSpoken(message) ? null : instructionIn(stored, message)));
+  incomingPlaces.forEach((place, position) => {
+    const at = spoken[position];
+    matches[place] = at === null || at === undefined ? null : (storedPlaces[at] ?? null);
+  });
+  return matches;
+}
+
+/** An instruction sent with every call is one instruction. */
+function instructionIn(stored: readonly (Kept | null)[], message: Spoken): number | null {
+  const content = canonicalContent(message);
+  const at = stored.findLastIndex(
+    (known) => known?.role === 'system' && canonicalContent(known) === content && (message.chatTime === null || message.chatTime === known.chatTime),
+  );
+  return at === -1 ? null : at;
 }
 
 class Alignment {
@@ -83,43 +105,29 @@ class Alignment {
   }
 
   result(): readonly (number | null)[] {
-    const storedStart = leadingSystemMessages(this.stored);
-    const incomingStart = leadingSystemMessages(this.incoming);
-    this.matchInstructions(incomingStart);
-    const overlap = this.overlap(storedStart, incomingStart);
-    for (let index = 0; index < overlap.count; index += 1) this.matches[incomingStart + index] = overlap.from + index;
-    this.matchByTime(incomingStart + overlap.count);
+    const overlap = this.overlap();
+    for (let index = 0; index < overlap.count; index += 1) this.matches[index] = overlap.from + index;
+    this.matchByTime(overlap.count);
     return this.matches;
   }
 
-  /** An instruction sent with every call is one instruction. */
-  private matchInstructions(count: number): void {
-    for (let index = 0; index < count; index += 1) {
-      const at = this.stored.findLastIndex((_, place) => this.same(place, index));
-      this.matches[index] = at === -1 ? null : at;
-    }
-  }
-
-  /** How many messages from `incomingStart` on repeat stored ones, and from where. */
-  private overlap(storedStart: number, incomingStart: number): { readonly from: number; readonly count: number } {
-    const known = this.stored.length - storedStart;
-    const sent = this.incoming.length - incomingStart;
-    const run = (from: number, count: number): boolean => this.sameRun(from, incomingStart, count);
-
-    if (known > 0 && known < sent && run(storedStart, known)) return { from: storedStart, count: known };
+  /** How many of the first messages repeat stored ones, and from where. */
+  private overlap(): { readonly from: number; readonly count: number } {
+    const known = this.stored.length;
+    const sent = this.incoming.length;
+    if (known > 0 && known < sent && this.sameRun(0, known)) return { from: 0, count: known };
     for (let count = Math.min(known, sent); count > 0; count -= 1) {
-      const from = this.stored.length - count;
-      if (run(from, count) && (count > 1 || this.isFresh(from, 1))) return { from, count };
-      if (count === sent && this.repeatsEarlierState(storedStart, incomingStart, sent)) return { from: storedStart, count: sent };
+      const from = known - count;
+      if (this.sameRun(from, count) && (count > 1 || this.isFresh(from, 1))) return { from, count };
+      if (count === sent && this.repeatsEarlierState(sent)) return { from: 0, count: sent };
     }
     return { from: 0, count: 0 };
   }
 
   /** An earlier state of a growing history, sent late: more than one turn of it, or just said. A first turn alone may be said again. */
-  private repeatsEarlierState(storedStart: number, incomingStart: number, count: number): boolean {
-    if (count < 2 || !this.sameRun(storedStart, incomingStart, count)) return false;
-    const turns = this.incoming.slice(incomingStart).filter((message) => message.role === 'user').length;
-    return turns > 1 || this.isFresh(storedStart, count);
+  private repeatsEarlierState(count: number): boolean {
+    if (count < 2 || !this.sameRun(0, count)) return false;
+    return this.incoming.filter((message) => message.role === 'user').length > 1 || this.isFresh(0, count);
   }
 
   private matchByTime(start: number): void {
@@ -136,8 +144,9 @@ class Alignment {
     }
   }
 
-  private sameRun(storedFrom: number, incomingFrom: number, count: number): boolean {
-    for (let index = 0; index < count; index += 1) if (!this.same(storedFrom + index, incomingFrom + index)) return false;
+  /** Whether the first `count` incoming messages are the stored ones from there on. */
+  private sameRun(storedFrom: number, count: number): boolean {
+    for (let index = 0; index < count; index += 1) if (!this.same(storedFrom + index, index)) return false;
     return true;
   }
 
@@ -152,9 +161,4 @@ class Alignment {
   private isFresh(from: number, count: number): boolean {
     return this.stored.slice(from, from + count).every((message) => message !== null && this.now - message.createdAt < SINGLE_OVERLAP_MS);
   }
-}
-
-function leadingSystemMessages(messages: readonly (Pick<Spoken, 'role'> | null)[]): number {
-  const first = messages.findIndex((message) => message?.role !== 'system');
-  return first === -1 ? messages.length : first;
 }

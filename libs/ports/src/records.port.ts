@@ -56,7 +56,16 @@ export interface AppendInput {
    * has answered it meanwhile, nothing is appended and the stored turn is returned; when its row is gone, because the subject was
    * erased, nothing is appended and the task is `failed` with the reason `erased`.
    */
-  readonly answered: { readonly requestId: string; readonly answer: string } | null;
+  readonly answered: {
+    readonly requestId: string;
+    /** Null: the id of the task. */
+    readonly answer: string | null;
+  } | null;
+  /**
+   * The turn was cut short: its messages are remembered with this request, so that the same request replaces them. Unless the
+   * request is still running, nothing is appended.
+   */
+  readonly cutShort: { readonly requestId: string } | null;
   /** Ids of messages this append replaces: the partial turn of the same request. They are erased. */
   readonly replaces: readonly string[];
 }
@@ -72,8 +81,11 @@ export interface AppendResult {
 export interface MessageRecords {
   /** Messages, conversation, subject, task, outbox rows of recallable messages: one transaction. Locks the conversation, never the subject. */
   append(input: AppendInput): Promise<AppendResult>;
-  /** The newest `limit` messages of the roles, oldest first. An unknown conversation is empty. */
-  latest(scope: Scope, conversationId: string, roles: readonly Message['role'][], limit: number): Promise<readonly Message[]>;
+  /**
+   * The newest `limit` messages of the roles, oldest first. An unknown conversation is empty.
+   * @param erased whether transcripts that were kept through an erasure belong to it: for reading, never for a prompt.
+   */
+  latest(scope: Scope, conversationId: string, query: { readonly roles: readonly Message['role'][]; readonly limit: number; readonly erased: 'included' | 'left_out' }): Promise<readonly Message[]>;
   /** Unknown ids, and ids of other scopes, are left out. */
   byIds(scope: Scope, ids: readonly string[]): Promise<readonly Message[]>;
 }
@@ -125,7 +137,10 @@ export type RequestBeginning =
   | { readonly status: 'answered'; readonly requestId: string; readonly answer: string };
 
 export interface RequestRecords {
-  /** A row whose lease has ended is taken over (`started`). A delivered chat without an `Idempotency-Key` is never a repeat. */
+  /**
+   * A row whose lease has ended is taken over (`started`) under the same id. A delivered chat without an `Idempotency-Key` is never a
+   * repeat. @throws AppError `invalid_request` for an `Idempotency-Key` that came with another fingerprint.
+   */
   begin(input: RequestBegin): Promise<RequestBeginning>;
   /** Extends the lease. False when somebody else has taken over. */
   renew(requestId: string, owner: string, leaseUntil: number): Promise<boolean>;
@@ -133,8 +148,6 @@ export interface RequestRecords {
   answer(requestId: string, answer: string, now: number): Promise<void>;
   /** The answer reached its client. */
   delivered(requestId: string): Promise<void>;
-  /** Remembers the messages of a turn cut short, so that the same request replaces them. */
-  cutShort(requestId: string, messageIds: readonly string[]): Promise<void>;
   /** It failed: the next repeat runs anew. */
   abandon(requestId: string): Promise<void>;
   /** What a joiner polls: the state now; null when the row is gone. */
@@ -166,7 +179,9 @@ export interface BatchChanges {
   readonly insert: readonly Memory[];
   /** Exact repeats: their evidence, sources and quotes grow. Counted as `updated` only when the text changed. */
   readonly evidence: readonly { readonly id: string; readonly sourceMessageIds: readonly string[]; readonly quotes: readonly string[]; readonly sourceSequence: number }[];
-  /** Known memories that a new one replaces. `validTo`: when they stopped to hold. The turns they were drawn from are hidden. */
+  /** Messages that are not to be recalled verbatim any more: what they say was superseded or denied. The answers to them go with them. */
+  readonly hide: readonly string[];
+  /** Known memories that a new one replaces. `validTo`: when they stopped to hold. */
   readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
   readonly reason: TaskReason | null;
 }
@@ -262,8 +277,8 @@ export interface Overlay {
 export interface CheckedItems {
   readonly memories: ReadonlyMap<string, Memory>;
   readonly turns: ReadonlyMap<string, Message>;
-  /** Memories among the ids that are not current any more; for explanations alone. */
-  readonly retired?: ReadonlyMap<string, 'superseded' | 'deleted'>;
+  /** Of the ids asked for, what this scope has and may not return, and why. */
+  readonly absent: ReadonlyMap<string, 'superseded' | 'deleted' | 'hidden'>;
 }
 
 export interface RecallRecords {

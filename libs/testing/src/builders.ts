@@ -34,6 +34,7 @@ export const anAppend = (
   mine: true,
   now: NOW,
   answered: null,
+  cutShort: null,
   replaces: [],
   ...overrides,
   messages: (overrides.messages ?? ['I drink green tea every morning']).map(aSentMessage),

@@ -81,6 +81,8 @@ function newClient(model: RegisteredModel): OpenAI {
     // The SDK insists on a key; servers that ask for none ignore it.
     apiKey: model.apiKey ?? 'none',
     maxRetries: 0,
+    // A prompt goes where the configuration says and nowhere else.
+    fetchOptions: { redirect: 'error' },
     timeout: NO_SDK_TIMEOUT_MS,
     // Its log lines may quote requests.
     logLevel: 'off',

@@ -6,12 +6,10 @@ import { eraseMessages } from './erase-messages.ts';
 import { messagesById, openConversation } from './open-conversation.ts';
 import { labelColumns, MESSAGE_COLUMNS, messageOf } from './rows/message-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
+import { rowSlices } from './rows/row-slices.ts';
 import { toJson, wellFormed } from './rows/stored-text.ts';
 import type { MessagesTable } from './schema/tables.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
-
-/** Rows per statement: engines limit how many values one may carry. */
-const ROWS_PER_STATEMENT = 200;
 
 /** Stores what was said. See `MessageRecords.append`. */
 export function appendMessages(store: Store, raw: AppendInput): Promise<AppendResult> {
@@ -38,8 +36,8 @@ class Append {
 
   /** Statements that do not need each other's results are asked together: each trip to the store costs. */
   async run(): Promise<AppendResult> {
-    const stored = await this.turnOfAnsweredRequest();
-    if (stored !== null) return stored;
+    const ended = (await this.turnOfAnsweredRequest()) ?? (await this.nothingOfEndedRequest());
+    if (ended !== null) return ended;
     const { scope, conversationId, messages: sent, mode, replaces, now } = this.input;
     await eraseMessages(this.transaction, scope, replaces, now);
     const conversation = await openConversation(this.transaction, this.dialect, {
@@ -61,6 +59,7 @@ class Append {
       this.advanceConversation(rows),
       this.openTask(taskId, rows, result),
       this.finishRequest(taskId, result),
+      this.rememberCut(result),
     ]);
     return { taskId, messages: result, appended: rows.length };
   }
@@ -79,15 +78,26 @@ class Append {
           .where('id', '=', this.input.answered.requestId),
       )
       .executeTakeFirst();
-    if (request === undefined) {
-      const taskId = randomUUID();
-      await this.insertTask(taskId, { status: 'failed', reason: 'erased', finished_at: this.input.now });
-      return { taskId, messages: [], appended: 0 };
-    }
+    if (request === undefined) return this.keepNothing();
     if (request.status !== 'answered' || request.task_id === null || request.turn_ids_json === null) return null;
     const ids = JSON.parse(request.turn_ids_json) as string[];
     const messages = await messagesById(this.transaction, this.input.scope, ids);
     return { taskId: request.task_id, messages: ids.flatMap((id) => messages.get(id) ?? []), appended: 0 };
+  }
+
+  /** What was said before a cut is only kept for the request that is cut: not when it has ended otherwise or was erased. */
+  private async nothingOfEndedRequest(): Promise<AppendResult | null> {
+    if (this.input.cutShort === null) return null;
+    const request = await this.dialect
+      .lockRows(this.transaction.selectFrom('requests').select('status').where('id', '=', this.input.cutShort.requestId))
+      .executeTakeFirst();
+    return request?.status === 'running' ? null : this.keepNothing();
+  }
+
+  private async keepNothing(): Promise<AppendResult> {
+    const taskId = randomUUID();
+    await this.insertTask(taskId, { status: 'failed', reason: 'erased', finished_at: this.input.now });
+    return { taskId, messages: [], appended: 0 };
   }
 
   /** What the conversation holds already, by its index among the messages sent. A turn is appended as it is. */
@@ -174,8 +184,7 @@ class Append {
 
   private async insert(rows: readonly Insertable<MessagesTable>[]): Promise<Map<string, Message>> {
     const messages = new Map<string, Message>();
-    for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-      const slice = rows.slice(start, start + ROWS_PER_STATEMENT);
+    for (const slice of rowSlices(rows)) {
       const inserted = await this.transaction.insertInto('messages').values(slice).returning(MESSAGE_COLUMNS).execute();
       for (const row of inserted) messages.set(row.id, messageOf(row));
     }
@@ -225,21 +234,29 @@ class Append {
   }
 
   private async finishRequest(taskId: string, turn: readonly Message[]): Promise<void> {
-    const { answered, conversationId, now } = this.input;
+    const { answered, now } = this.input;
     if (answered === null) return;
     await this.transaction
       .updateTable('requests')
       .set({
         status: 'answered',
-        answer: answered.answer,
+        answer: answered.answer ?? taskId,
         settled_at: now,
         replaces_json: '[]',
-        conversation_id: conversationId,
-        through_sequence: Math.max(0, ...turn.map((message) => message.sequence)),
         task_id: taskId,
         turn_ids_json: toJson(turn.map((message) => message.id)),
       })
       .where('id', '=', answered.requestId)
+      .execute();
+  }
+
+  private async rememberCut(turn: readonly Message[]): Promise<void> {
+    const { cutShort, now } = this.input;
+    if (cutShort === null) return;
+    await this.transaction
+      .updateTable('requests')
+      .set({ status: 'cut', settled_at: now, replaces_json: toJson(turn.map((message) => message.id)) })
+      .where('id', '=', cutShort.requestId)
       .execute();
   }
 }

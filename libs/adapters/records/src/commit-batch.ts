@@ -1,11 +1,13 @@
 import type { Memory, MemoryKind, Message } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, TaskReason } from '@continuo/ports';
 import { sql } from 'kysely';
-import { hideTurnsOf } from './rows/hide-turns.ts';
+import { forgetJournals } from './forget-journals.ts';
+import { hideTurns } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
 import { labelRows } from './rows/memory-labels.ts';
 import { memoryOf, rowOfMemory } from './rows/memory-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
+import { rowSlices } from './rows/row-slices.ts';
 import { settleTasks } from './rows/settle-tasks.ts';
 import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
@@ -54,7 +56,7 @@ async function closeMessages(transaction: Database, batch: InboxBatch): Promise<
       .where('epoch', '=', batch.epoch)
       .execute();
   }
-  for (const ids of idLists([...batchIds])) await transaction.deleteFrom('extractions').where('batch_id', 'in', ids).execute();
+  await forgetJournals(transaction, [...batchIds]);
   if (closed === 0) return 0;
   await transaction
     .updateTable('conversations')
@@ -99,6 +101,7 @@ class Commit {
     const inserted = await this.insert();
     await this.addEvidence();
     await this.supersede(inserted);
+    await hideTurns(this.transaction, this.batch.scope, this.changes.hide);
     const taskIds = [...new Set(this.batch.messages.map((message) => message.taskId))];
     await together([
       putIntoOutbox(this.transaction, this.changed),
@@ -152,8 +155,9 @@ class Commit {
       if (numInsertedOrUpdatedRows !== 1n) continue;
       inserted.push(memory);
       await this.insertSources(memory.id, memory.sourceMessageIds);
-      const labels = labelRows(memory.id, memory.labels);
-      if (labels.length > 0) await this.transaction.insertInto('memory_labels').values(labels).execute();
+      for (const labels of rowSlices(labelRows(memory.id, memory.labels))) {
+        await this.transaction.insertInto('memory_labels').values(labels).execute();
+      }
       this.indexed(memory.id, memory.indexVersion);
       const task = this.taskOf(memory.sourceMessageIds);
       if (replacing.has(memory.id)) task.updated += 1;
@@ -164,12 +168,14 @@ class Commit {
   }
 
   private async insertSources(memoryId: string, messageIds: readonly string[]): Promise<void> {
-    if (messageIds.length === 0) return;
-    await this.transaction
-      .insertInto('memory_sources')
-      .values([...new Set(messageIds)].map((messageId) => ({ memory_id: memoryId, message_id: messageId })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const sources = [...new Set(messageIds)].map((messageId) => ({ memory_id: memoryId, message_id: messageId }));
+    for (const slice of rowSlices(sources)) {
+      await this.transaction
+        .insertInto('memory_sources')
+        .values(slice)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
   }
 
   private async addEvidence(): Promise<void> {
@@ -217,11 +223,6 @@ class Commit {
       task.deleted += 1;
       task.memoryIds[row.kind as MemoryKind].push(id);
     }
-    await hideTurnsOf(
-      this.transaction,
-      this.batch.scope,
-      this.changes.supersede.map((change) => change.id),
-    );
   }
 
   private known(id: string) {

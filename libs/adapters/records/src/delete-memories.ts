@@ -1,11 +1,12 @@
 import { AppError } from '@continuo/contracts';
 import { type Scope, scopeKey, type SubjectKey } from '@continuo/domain';
 import { sql } from 'kysely';
-import { hideTurnsOf } from './rows/hide-turns.ts';
+import { hideTurns } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
 import type { MemoryRow } from './rows/memory-row.ts';
 import { scopeOf } from './rows/message-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
+import { rowSlices } from './rows/row-slices.ts';
 import type { Database, Store } from './sql-dialect.ts';
 
 interface Deletion {
@@ -40,7 +41,8 @@ export function deleteMemories(store: Store, deletion: Deletion): Promise<void> 
 async function namedMemories(transaction: Database, { projectId, ids, restrictTo }: Deletion): Promise<readonly MemoryRow[]> {
   const rows: MemoryRow[] = [];
   for (const list of idLists(ids)) rows.push(...(await transaction.selectFrom('memories').selectAll().where('id', 'in', list).execute()));
-  if (ids.some((id) => !rows.some((row) => row.id === id))) throw new AppError('memory_not_found', 'there is no such memory');
+  const found = new Set(rows.map((row) => row.id));
+  if (ids.some((id) => !found.has(id))) throw new AppError('memory_not_found', 'there is no such memory');
   const allowed = (row: MemoryRow): boolean =>
     row.project_id === projectId && (restrictTo === null || restrictTo.includes(row.subject as SubjectKey));
   if (!rows.every(allowed)) throw new AppError('memory_forbidden', 'a memory belongs to somebody else');
@@ -51,7 +53,7 @@ async function deleteOf(transaction: Database, scope: Scope, rows: readonly Memo
   const ids = rows.map((row) => row.id);
   await markDeleted(transaction, scope, ids, now);
   await deny(transaction, scope, rows, now);
-  await hideTurnsOf(transaction, scope, ids);
+  await hideTurns(transaction, scope, await sourcesOf(transaction, ids));
   await transaction
     .updateTable('subjects')
     .set({ revision: sql<number>`revision + 1` })
@@ -82,18 +84,23 @@ async function deny(transaction: Database, scope: Scope, rows: readonly MemoryRo
     .selectFrom('messages')
     .select((message) => message.fn.max('sequence').as('sequence'))
     .executeTakeFirst();
-  await transaction
-    .insertInto('denials')
-    .values(
-      rows.map((row) => ({
-        project_id: scope.projectId,
-        subject: scope.subject,
-        normalised_text: row.statement_key,
-        topic_key: row.topic_key,
-        topic_value: row.topic_value,
-        through_sequence: newest?.sequence ?? 0,
-        created_at: now,
-      })),
-    )
-    .execute();
+  const denials = rows.map((row) => ({
+    project_id: scope.projectId,
+    subject: scope.subject,
+    normalised_text: row.statement_key,
+    topic_key: row.topic_key,
+    topic_value: row.topic_value,
+    through_sequence: newest?.sequence ?? 0,
+    created_at: now,
+  }));
+  for (const slice of rowSlices(denials)) await transaction.insertInto('denials').values(slice).execute();
+}
+
+async function sourcesOf(transaction: Database, memoryIds: readonly string[]): Promise<readonly string[]> {
+  const sources = new Set<string>();
+  for (const ids of idLists(memoryIds)) {
+    const rows = await transaction.selectFrom('memory_sources').select('message_id').distinct().where('memory_id', 'in', ids).execute();
+    for (const row of rows) sources.add(row.message_id);
+  }
+  return [...sources];
 }

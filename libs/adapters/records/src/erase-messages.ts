@@ -1,4 +1,5 @@
 import type { Scope } from '@continuo/domain';
+import { forgetJournals } from './forget-journals.ts';
 import { idLists } from './rows/id-list.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
 import { settleTasks } from './rows/settle-tasks.ts';
@@ -12,10 +13,14 @@ export async function eraseMessages(transaction: Database, scope: Scope, message
       .where('id', 'in', ids)
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)
-      .returning(['id', 'recallable', 'sequence', 'index_version', 'task_id', 'state'])
+      .returning(['id', 'recallable', 'sequence', 'index_version', 'task_id', 'state', 'batch_id'])
       .execute();
     const unfinished = erased.filter((row) => row.state === 'pending').map((row) => row.task_id);
     await settleTasks(transaction, unfinished, now);
+    await forgetJournals(
+      transaction,
+      erased.flatMap((row) => row.batch_id ?? []),
+    );
     const indexed = erased.filter((row) => row.recallable === 1);
     await putIntoOutbox(
       transaction,

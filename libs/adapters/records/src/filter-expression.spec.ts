@@ -120,7 +120,7 @@ it(`agrees with the plain evaluator on ${CASES} random filters over ${MEMORIES} 
     expect(matched).toBeGreaterThan(CASES);
     expect(matched).toBeLessThan((CASES * MEMORIES) / 2);
   } finally {
-    await Promise.all([threads.writer, ...threads.readers].map((thread) => thread.close()));
+    await Promise.all([threads.writer.close(), threads.readers.close()]);
     await rm(folder, { recursive: true });
   }
 }, 120_000);

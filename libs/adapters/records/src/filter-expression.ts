@@ -14,7 +14,7 @@ export function filterExpression(memories: Memories, dialect: SqlDialect, filter
   if (filter.op === 'and') return memories.and(filter.of.map((part) => filterExpression(memories, dialect, part)));
   if (filter.op === 'or') return memories.or(filter.of.map((part) => filterExpression(memories, dialect, part)));
   const time = timeColumn(filter.field);
-  if (time !== null) return timeCondition(memories, time, filter);
+  if (time !== null) return timeCondition(memories, dialect, time, filter);
   return memories.exists(
     memories
       .selectFrom('memory_labels')
@@ -31,7 +31,7 @@ function valueCondition(labels: Labels, dialect: SqlDialect, filter: Exclude<Fil
     case 'equals':
       return equals(labels, filter.value);
     case 'in':
-      return labels.or(filter.values.map((value) => equals(labels, value)));
+      return oneOf(labels, dialect, filter.values);
     case 'contains':
       return labels.or([
         labels.and([labels('in_list', '=', 1), equals(labels, filter.value)]),
@@ -51,6 +51,17 @@ function equals(labels: Labels, value: FilterScalar): Expression<SqlBool> {
   return labels.and([labels('type', '=', typeof value === 'number' ? 'n' : 'b'), labels('number_value', '=', Number(value))]);
 }
 
+/** Not one condition per value: a list may be longer than a statement may be deep. */
+function oneOf(labels: Labels, dialect: SqlDialect, values: readonly FilterScalar[]): Expression<SqlBool> {
+  const texts = values.filter((value) => typeof value === 'string');
+  const numbers = (type: 'number' | 'boolean') => values.filter((value) => typeof value === type).map(Number);
+  return labels.or([
+    labels.and([labels('type', '=', 's'), dialect.isOneOf(labels.ref('text_value'), texts)]),
+    labels.and([labels('type', '=', 'n'), dialect.isOneOf(labels.ref('number_value'), numbers('number'))]),
+    labels.and([labels('type', '=', 'b'), dialect.isOneOf(labels.ref('number_value'), numbers('boolean'))]),
+  ]);
+}
+
 function timeColumn(field: FilterField): 'created_at' | 'updated_at' | null {
   if (field.name === 'create_time') return 'created_at';
   return field.name === 'update_time' ? 'updated_at' : null;
@@ -59,6 +70,7 @@ function timeColumn(field: FilterField): 'created_at' | 'updated_at' | null {
 /** Times are numbers: they equal and compare with numbers alone, and hold no text. */
 function timeCondition(
   memories: Memories,
+  dialect: SqlDialect,
   column: 'created_at' | 'updated_at',
   filter: Exclude<Filter, { readonly op: 'and' | 'or' }>,
 ): Expression<SqlBool> {
@@ -67,7 +79,10 @@ function timeCondition(
     case 'equals':
       return typeof filter.value === 'number' ? memories(column, '=', filter.value) : never;
     case 'in':
-      return memories.or(filter.values.flatMap((value) => (typeof value === 'number' ? [memories(column, '=', value)] : [])));
+      return dialect.isOneOf(
+        memories.ref(column),
+        filter.values.filter((value) => typeof value === 'number'),
+      );
     case 'contains':
     case 'like':
       return never;

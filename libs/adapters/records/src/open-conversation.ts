@@ -80,8 +80,9 @@ async function endsOf(transaction: Database, { scope, conversationId, ends }: Wa
   return unseen.length < ends ? [...first, ...unseen] : [...first, null, ...unseen];
 }
 
-const epochOf = (transaction: Database, scope: Scope) =>
-  transaction.selectFrom('subjects').select('epoch').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject);
+/** The subject's epoch, as part of another statement. */
+export const epochOf = (database: Database, scope: Scope) =>
+  database.selectFrom('subjects').select('epoch').where('project_id', '=', scope.projectId).where('subject', '=', scope.subject);
 
 /** Messages of one scope by id. */
 export async function messagesById(transaction: Database, scope: Scope, ids: readonly string[]): Promise<Map<string, Message>> {

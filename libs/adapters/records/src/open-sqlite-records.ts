@@ -55,11 +55,13 @@ export async function openSqliteRecords({ file, readers = 2, busyTimeoutMs = 5_0
 }
 
 function lifeOf(threads: SqliteThreads): Pick<SqliteRecords, 'ping' | 'checkpoint' | 'close'> {
-  const all = [threads.writer, ...threads.readers];
   return {
     async ping() {
       try {
-        await Promise.all(all.map((thread) => thread.run([{ sql: 'select 1', parameters: [] }])));
+        // Asked for first, because it replaces those that have ended.
+        const reader = threads.readers.idlest();
+        const all = new Set([threads.writer, reader, ...threads.readers.threads]);
+        await Promise.all([...all].map((thread) => thread.run([{ sql: 'select 1', parameters: [] }])));
         return 'ok';
       } catch (error) {
         throw asAppError(error);
@@ -72,7 +74,7 @@ function lifeOf(threads: SqliteThreads): Pick<SqliteRecords, 'ping' | 'checkpoin
     },
     async close() {
       // Kysely is not told: it would answer later questions with an error of its own.
-      await Promise.all(all.map((thread) => thread.close()));
+      await Promise.all([threads.writer.close(), threads.readers.close()]);
     },
   };
 }

@@ -14,6 +14,8 @@ export interface SqlDialect {
   lockRows<Query extends Lockable<Query>>(query: Query): Query;
   /** True when the text holds the other, letter case counting. */
   containsText(text: Expression<string | null>, part: string): RawBuilder<SqlBool>;
+  /** True when the value is one of these, however many they are. */
+  isOneOf<Value extends string | number>(value: Expression<Value | null>, values: readonly Value[]): RawBuilder<SqlBool>;
   /** Results of several reads, all of one state of the database, for one trip. */
   readTogether<Rows extends readonly (readonly unknown[])[]>(queries: {
     readonly [Index in keyof Rows]: CompiledQuery<Rows[Index] extends readonly (infer Row)[] ? Row : never>;

@@ -3,6 +3,7 @@ import { nameBasedId } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, InboxRecords, TaskReason } from '@continuo/ports';
 import { sql } from 'kysely';
 import { commitBatch, failBatch } from './commit-batch.ts';
+import { forgetJournals } from './forget-journals.ts';
 import { idLists } from './rows/id-list.ts';
 import { MESSAGE_COLUMNS, messageOf, scopeOf } from './rows/message-row.ts';
 import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
@@ -158,15 +159,19 @@ const duePending = (database: Database, now: number) =>
         .onRef('conversations.subject', '=', 'messages.subject')
         .onRef('conversations.conversation_id', '=', 'messages.conversation_id'),
     )
+    .innerJoin('subjects', (join) =>
+      join
+        .onRef('subjects.project_id', '=', 'messages.project_id')
+        .onRef('subjects.subject', '=', 'messages.subject')
+        // What an erasure has left behind is nobody's work and must not stand before what is.
+        .onRef('subjects.epoch', '=', 'messages.epoch'),
+    )
     .where('messages.state', '=', PENDING)
     .where('conversations.due_at', '<=', now);
 
 /** The oldest pending message whose conversation does not wait; it is the oldest of its conversation, too. */
 function oldestDue(database: Database, scope: Scope, now: number): Promise<Head | undefined> {
   return duePending(database, now)
-    .innerJoin('subjects', (join) =>
-      join.onRef('subjects.project_id', '=', 'messages.project_id').onRef('subjects.subject', '=', 'messages.subject'),
-    )
     .where('messages.project_id', '=', scope.projectId)
     .where('messages.subject', '=', scope.subject)
     .select([
@@ -209,18 +214,19 @@ async function journalOf(database: Database, messages: readonly Message[]): Prom
 /** Ties the messages of a batch together; null when some are not pending any more. */
 async function markBatch(transaction: Database, batch: InboxBatch): Promise<string | null> {
   const batchId = batchIdOf(batch.messages);
-  let marked = 0;
-  for (const ids of idLists(batch.messages.map((message) => message.id))) {
-    const rows = await transaction
-      .updateTable('messages')
-      .set({ batch_id: batchId })
-      .where('id', 'in', ids)
-      .where('state', '=', 'pending')
-      .returning('id')
-      .execute();
-    marked += rows.length;
+  const lists = idLists(batch.messages.map((message) => message.id));
+  const former: (string | null)[] = [];
+  for (const ids of lists) {
+    const rows = await transaction.selectFrom('messages').select('batch_id').where('id', 'in', ids).where('state', '=', 'pending').execute();
+    former.push(...rows.map((row) => row.batch_id));
   }
-  return marked === batch.messages.length ? batchId : null;
+  if (former.length !== batch.messages.length) return null;
+  for (const ids of lists) await transaction.updateTable('messages').set({ batch_id: batchId }).where('id', 'in', ids).execute();
+  await forgetJournals(
+    transaction,
+    former.flatMap((id) => (id === null || id === batchId ? [] : id)),
+  );
+  return batchId;
 }
 
 const batchIdOf = (messages: readonly Message[]): string => nameBasedId('batch', ...messages.map((message) => message.id));

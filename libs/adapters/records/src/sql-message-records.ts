@@ -1,6 +1,7 @@
 import type { Message, Scope } from '@continuo/domain';
 import type { AppendInput, AppendResult, MessageRecords } from '@continuo/ports';
 import { appendMessages } from './append-messages.ts';
+import { epochOf } from './open-conversation.ts';
 import { idLists } from './rows/id-list.ts';
 import { MESSAGE_COLUMNS, messageOf } from './rows/message-row.ts';
 import type { Store } from './sql-dialect.ts';
@@ -16,10 +17,18 @@ export class SqlMessageRecords implements MessageRecords {
     return appendMessages(this.store, input);
   }
 
-  async latest(scope: Scope, conversationId: string, roles: readonly Message['role'][], limit: number): Promise<readonly Message[]> {
+  async latest(
+    scope: Scope,
+    conversationId: string,
+    {
+      roles,
+      limit,
+      erased,
+    }: { readonly roles: readonly Message['role'][]; readonly limit: number; readonly erased: 'included' | 'left_out' },
+  ): Promise<readonly Message[]> {
     if (roles.length === 0 || limit <= 0) return [];
-    const rows = await this.store.database
-      .selectFrom('messages')
+    const messages = this.store.database.selectFrom('messages');
+    const rows = await (erased === 'included' ? messages : messages.where('epoch', '=', epochOf(this.store.database, scope)))
       .select(MESSAGE_COLUMNS)
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)

@@ -5,6 +5,8 @@ import { memoryOf, type MemoryRow } from './rows/memory-row.ts';
 import { MESSAGE_COLUMNS, messageOf, type MessageRow } from './rows/message-row.ts';
 import type { Store } from './sql-dialect.ts';
 
+type CheckedRow = MessageRow & { readonly epoch: number; readonly recallable: number; readonly hidden: number };
+
 /** What an overlay holds at most; the index is seldom further behind. */
 const OVERLAY_TURNS = 200;
 const OVERLAY_MEMORIES = 500;
@@ -51,8 +53,8 @@ export class SqlRecallRecords implements RecallRecords {
     const lists = idLists(ids);
     const memories = new Map<string, Memory>();
     const turns = new Map<string, Message>();
-    const retired = new Map<string, 'superseded' | 'deleted'>();
-    if (lists.length === 0) return { memories, turns };
+    const absent = new Map<string, 'superseded' | 'deleted' | 'hidden'>();
+    if (lists.length === 0) return { memories, turns, absent };
     const memoriesOf = database
       .selectFrom('memories')
       .selectAll()
@@ -61,26 +63,28 @@ export class SqlRecallRecords implements RecallRecords {
       .where('epoch', '=', epoch);
     const turnsOf = database
       .selectFrom('messages')
-      .select(MESSAGE_COLUMNS)
+      .select([...MESSAGE_COLUMNS, 'epoch', 'recallable', 'hidden'])
       .where('project_id', '=', scope.projectId)
-      .where('subject', '=', scope.subject)
-      .where('epoch', '=', epoch)
-      .where('recallable', '=', 1)
-      .where('hidden', '=', 0);
-    const [subjects, ...found] = await dialect.readTogether<[{ epoch: number }[], ...(MemoryRow[] | MessageRow[])[]]>([
+      .where('subject', '=', scope.subject);
+    const [subjects, ...found] = await dialect.readTogether<[{ epoch: number }[], ...(MemoryRow[] | CheckedRow[])[]]>([
       this.epochOf(scope).compile(),
       ...lists.flatMap((list) => [memoriesOf.where('id', 'in', list).compile(), turnsOf.where('id', 'in', list).compile()]),
     ]);
-    if (subjects[0]?.epoch !== epoch) return { memories, turns };
+    if (subjects[0]?.epoch !== epoch) return { memories, turns, absent };
     found.forEach((rows, index) => {
       if (index % 2 === 0) {
         for (const memory of (rows as MemoryRow[]).map(memoryOf)) {
           if (memory.status === 'current') memories.set(memory.id, memory);
-          else retired.set(memory.id, memory.status);
+          else absent.set(memory.id, memory.status);
         }
-      } else for (const row of rows as MessageRow[]) turns.set(row.id, messageOf(row));
+        return;
+      }
+      for (const row of rows as CheckedRow[]) {
+        if (row.epoch === epoch && row.recallable === 1 && row.hidden === 0) turns.set(row.id, messageOf(row));
+        else absent.set(row.id, 'hidden');
+      }
     });
-    return { memories, turns, retired };
+    return { memories, turns, absent };
   }
 
   private epochOf(scope: Scope) {

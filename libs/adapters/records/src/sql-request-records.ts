@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '@continuo/contracts';
 import type { RequestBegin, RequestBeginning, RequestRecords } from '@continuo/ports';
 import type { Selectable } from 'kysely';
-import { fromJson, toJson, wellFormedText } from './rows/stored-text.ts';
+import { fromJson, wellFormedText } from './rows/stored-text.ts';
 import type { RequestsTable } from './schema/tables.ts';
 import type { Database, Store } from './sql-dialect.ts';
 
@@ -30,12 +31,13 @@ export class SqlRequestRecords implements RequestRecords {
             .where('repeat_key', '=', repeatKeyOf(input)),
         )
         .executeTakeFirst();
-      if (row === undefined) return start(transaction, input, []);
+      if (row === undefined) return start(transaction, input);
+      if (isOtherBody(row, input)) throw new AppError('invalid_request', 'Idempotency-Key was used before with another body');
       if (row.status === 'running')
         return row.lease_until > input.now ? { status: 'running', requestId: row.id } : takeOver(transaction, row, input);
       if (!isKept(row, input)) return replace(transaction, row, input);
       if (row.status === 'cut') return takeOver(transaction, row, input);
-      if (!(await isRepeat(transaction, row))) return replace(transaction, row, input);
+      if (!isRepeat(row)) return replace(transaction, row, input);
       return { status: 'answered', requestId: row.id, answer: row.answer ?? '' };
     });
   }
@@ -61,15 +63,6 @@ export class SqlRequestRecords implements RequestRecords {
 
   async delivered(requestId: string): Promise<void> {
     await this.store.database.updateTable('requests').set({ delivered: 1 }).where('id', '=', requestId).execute();
-  }
-
-  async cutShort(requestId: string, messageIds: readonly string[]): Promise<void> {
-    await this.store.database
-      .updateTable('requests')
-      .set((set) => ({ status: 'cut', replaces_json: toJson(messageIds), settled_at: set.ref('lease_until') }))
-      .where('id', '=', requestId)
-      .where('status', '=', 'running')
-      .execute();
   }
 
   /** What it was to replace must still be replaced by the next run. An answer that is stored stays. */
@@ -118,23 +111,16 @@ const repeatKeyOf = ({ kind, idempotencyKey, fingerprint }: RequestBegin): strin
 /** An answer or a partial turn is only tied to a repeat for a while. */
 const isKept = (row: RequestRow, { now, keepMs }: RequestBegin): boolean => row.settled_at !== null && now - row.settled_at < keepMs;
 
-async function isRepeat(transaction: Database, row: RequestRow): Promise<boolean> {
-  if (row.keyed === 1) return true;
-  if (row.kind === 'chat') return row.delivered === 0;
-  if (row.conversation_id === null) return true;
-  const later = await transaction
-    .selectFrom('messages')
-    .select('id')
-    .where('project_id', '=', row.project_id)
-    .where('subject', '=', row.subject)
-    .where('conversation_id', '=', row.conversation_id)
-    .where('sequence', '>', row.through_sequence ?? 0)
-    .limit(1)
-    .executeTakeFirst();
-  return later === undefined;
+/** A chat that has reached its client may well be asked again; adding the same again is no news. */
+const isRepeat = (row: RequestRow): boolean => row.keyed === 1 || row.kind === 'add' || row.delivered === 0;
+
+/** A key is bound to what it came with first, until that is forgotten. */
+function isOtherBody(row: RequestRow, input: RequestBegin): boolean {
+  if (row.keyed === 0 || row.fingerprint === input.fingerprint) return false;
+  return row.status === 'running' ? input.now - row.lease_until < input.keepMs : isKept(row, input);
 }
 
-async function start(transaction: Database, input: RequestBegin, replaces: readonly string[]): Promise<RequestBeginning> {
+async function start(transaction: Database, input: RequestBegin): Promise<RequestBeginning> {
   const requestId = randomUUID();
   await transaction
     .insertInto('requests')
@@ -145,21 +131,20 @@ async function start(transaction: Database, input: RequestBegin, replaces: reado
       kind: input.kind,
       repeat_key: repeatKeyOf(input),
       keyed: input.idempotencyKey === null ? 0 : 1,
+      fingerprint: input.fingerprint,
       status: 'running',
       owner: input.owner,
       lease_until: input.now + input.leaseMs,
       answer: null,
       delivered: 0,
-      replaces_json: toJson(replaces),
-      conversation_id: null,
-      through_sequence: null,
+      replaces_json: '[]',
       task_id: null,
       turn_ids_json: null,
       created_at: input.now,
       settled_at: null,
     })
     .execute();
-  return { status: 'started', requestId, replaces };
+  return { status: 'started', requestId, replaces: [] };
 }
 
 async function takeOver(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
@@ -174,5 +159,5 @@ async function takeOver(transaction: Database, row: RequestRow, input: RequestBe
 /** The row stays for those who wait on it; it only is no repeat of anything any more. */
 async function replace(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
   await transaction.updateTable('requests').set({ repeat_key: null }).where('id', '=', row.id).execute();
-  return start(transaction, input, []);
+  return start(transaction, input);
 }

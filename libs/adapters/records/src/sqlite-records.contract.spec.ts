@@ -1,5 +1,6 @@
 import {
   describeInboxRecordsContract,
+  describeLargeInputsContract,
   describeMemoryRecordsContract,
   describeMessageRecordsContract,
   describeOutboxRecordsContract,
@@ -56,3 +57,4 @@ describeRecallRecordsContract(sqliteHarness());
 describeOutboxRecordsContract(sqliteHarness());
 describeVectorRecordsContract(sqliteHarness());
 describeUsageRecordsContract(sqliteHarness());
+describeLargeInputsContract(sqliteHarness());

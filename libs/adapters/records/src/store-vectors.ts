@@ -3,12 +3,10 @@ import { currentModel } from './current-model.ts';
 import { idLists } from './rows/id-list.ts';
 import { scopeOf } from './rows/message-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
+import { rowSlices } from './rows/row-slices.ts';
 import { blobOf } from './rows/vector-blob.ts';
 import type { Database } from './sql-dialect.ts';
 import { vectorModels, writeVectorModels } from './vector-models.ts';
-
-/** Vectors per statement: engines limit how many values one may carry. */
-const ROWS_PER_STATEMENT = 200;
 
 /** Keeps vectors of items that can be recalled; the rest of them are let go. See `VectorRecords.store`. */
 export async function storeVectors(
@@ -25,10 +23,10 @@ export async function storeVectors(
   );
   const kept = new Set(changed.map((item) => item.id));
   const rows = vectors.filter(({ id }) => kept.has(id)).map(({ id, vector }) => ({ item_id: id, model: modelId, vector: blobOf(vector) }));
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+  for (const slice of rowSlices(rows)) {
     await transaction
       .insertInto('vectors')
-      .values(rows.slice(start, start + ROWS_PER_STATEMENT))
+      .values(slice)
       .onConflict((conflict) => conflict.columns(['item_id', 'model']).doUpdateSet((set) => ({ vector: set.ref('excluded.vector') })))
       .execute();
   }

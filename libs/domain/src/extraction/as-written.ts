@@ -26,7 +26,10 @@ const SPELT_OUT: Readonly<Record<string, string>> = {
   hasnt: "hasn't",
   weve: "we've",
 };
-const CARELESS = new RegExp(`(?<=[A-Za-z])[\`´](?=[A-Za-z])|(?<![\\p{L}\\p{N}'’])(?:${Object.keys(SPELT_OUT).join('|')})(?= \\p{L})`, 'giu');
+const CARELESS = new RegExp(
+  `(?<=[A-Za-z])[\`´](?=[A-Za-z])|(?<![\\p{L}\\p{N}'’])(?:${Object.keys(SPELT_OUT).join('|')})(?= \\p{L})`,
+  'giu',
+);
 
 /** The text as the patterns know it: traditional characters simplified, "im" and "don`t" with their apostrophes. */
 export function readingOf(written: string): Reading {
@@ -81,7 +84,7 @@ function writtenBeginning(text: string, readings: readonly Reading[]): { readonl
 
 function asWritten(text: string, readings: readonly Reading[]): string {
   let written = '';
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const beginning = writtenBeginning(rest, readings);
     written += beginning.written;
     rest = rest.slice(beginning.length);

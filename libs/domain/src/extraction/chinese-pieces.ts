@@ -17,7 +17,9 @@ export function carriedDraft(subject: string, piece: string): { readonly text: s
     patternDraft(text, 'zh') ??
     (bare.startsWith('也') ? patternDraft(`${subject}${bare.slice(1)}`, 'zh') : null) ??
     (NEW_PREDICATE.test(bare) ? chineseGeneral(text) : null);
-  return draft === null || draft.about !== null ? null : { text, draft };
+  // 新菜，叫做回锅肉: what is called so is the thing before.
+  if (draft === null || draft.about !== null || draft.topicKey === 'name') return null;
+  return { text, draft };
 }
 
 interface Group {

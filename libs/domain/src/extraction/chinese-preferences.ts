@@ -14,6 +14,7 @@ function thingOf(phrase: string): string | null {
 }
 
 function preferenceOf(phrase: string, value: string, negated = false): Draft | null {
+  if (/[、]/u.test(phrase) && !NO_THING.test(phrase)) return draft({ kind: 'preference', negated, spheres: ['preference'] });
   const thing = thingOf(phrase);
   // Several things at once fill no slot: each could be taken back alone.
   if (thing !== null && /[、和与]|以及/u.test(thing)) return draft({ kind: 'preference', negated, spheres: ['preference'] });

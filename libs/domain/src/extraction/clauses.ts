@@ -1,4 +1,4 @@
-import { isClauseStart } from './clause-start.ts';
+import { isClauseStart, isHalfSubject } from './clause-start.ts';
 import { CHINESE_ASKS, CHINESE_CLAUSE_START, CHINESE_LEADING } from './chinese-words.ts';
 import { ENGLISH_ASKS, ENGLISH_CLAUSE_BREAK, ENGLISH_LEADING, ENGLISH_QUESTION_BREAK } from './english-words.ts';
 import { MASK, shadowOf, type Stretch } from './masking.ts';
@@ -51,7 +51,8 @@ interface Sentence extends Stretch {
 const endsQuotedSentence = (shadow: string, content: string, index: number): boolean =>
   shadow.charAt(index) === MASK &&
   shadow.charAt(index + 1) !== MASK &&
-  (/[。！？]/u.test(content.charAt(index - 1)) || (/[.!?]/u.test(content.charAt(index - 1)) && /^\s+\p{Lu}/u.test(content.slice(index + 1, index + 8))));
+  (/[。！？]/u.test(content.charAt(index - 1)) ||
+    (/[.!?]/u.test(content.charAt(index - 1)) && /^\s+\p{Lu}/u.test(content.slice(index + 1, index + 8))));
 
 function isSentenceEnd(shadow: string, index: number): boolean {
   const character = shadow.charAt(index);
@@ -109,7 +110,11 @@ function englishBreaks(sentence: string, asks: boolean): number[] {
   const patterns = asks ? [ENGLISH_CLAUSE_BREAK, ENGLISH_QUESTION_BREAK] : [ENGLISH_CLAUSE_BREAK];
   const found = [...patterns, RUN_ON].flatMap((pattern) => [...sentence.matchAll(pattern)].map((match) => match.index + match[0].length));
   const offsets = [...new Set(found)].sort((one, other) => one - other);
-  return offsets.filter((offset, index) => isClauseStart(sentence.slice(offset, offsets[index + 1] ?? sentence.length)));
+  return offsets.filter(
+    (offset, index) =>
+      isClauseStart(sentence.slice(offset, offsets[index + 1] ?? sentence.length)) &&
+      !isHalfSubject(sentence.slice(offsets[index - 1] ?? 0, offset)),
+  );
 }
 
 const HAS_HAN = /\p{Script=Han}/u;

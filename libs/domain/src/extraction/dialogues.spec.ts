@@ -83,7 +83,11 @@ function judgeGold(line: string, got: readonly Candidate[], score: Score): reado
       if (!is(({ kind }) => kind === 'preference')) score.misplaced.push(line);
     } else if (!is(({ topicKey, topicValue }) => `${topicKey ?? ''}=${topicValue ?? ''}` === trait)) score.misplaced.push(line);
   }
-  if (!traits.some((trait) => trait.startsWith('@')) && traits.some((trait) => trait.includes('=')) && fitting.every(({ about }) => about !== null))
+  if (
+    !traits.some((trait) => trait.startsWith('@')) &&
+    traits.some((trait) => trait.includes('=')) &&
+    fitting.every(({ about }) => about !== null)
+  )
     score.misattributed.push(line);
   return fitting;
 }

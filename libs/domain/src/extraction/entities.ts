@@ -35,7 +35,8 @@ const LATIN_IN_CHINESE = /\b[A-Za-z]*[A-Z][A-Za-z\d'-]*(?: [A-Z\d][A-Za-z\d'-]*)
 /** 一只猫叫咪咪, 一只叫旺财的狗 */
 const CHINESE_CALLED = /(?:一[只条匹个]|孩子|[子女]儿?|宠物|[猫狗]|名字)叫做?(?<name>[\p{Script=Han}]{2,3}?)(?=的|$|[，,。、和])/gu;
 /** 两个孩子，小明和小红 */
-const CHINESE_CHILDREN = /(?:孩子|儿子|女儿|只猫|条狗|只狗)[，,：:]\s*(?:分别叫|叫)?(?<names>\p{Script=Han}{2,3}(?:[、和]\p{Script=Han}{2,3})+)(?=$|[，,。])/gu;
+const CHINESE_CHILDREN =
+  /(?:孩子|儿子|女儿|只猫|条狗|只狗)[，,：:]\s*(?:分别叫|叫)?(?<names>\p{Script=Han}{2,3}(?:[、和]\p{Script=Han}{2,3})+)(?=$|[，,。])/gu;
 
 function chineseNames(text: string): string[] {
   const placed = [...text.matchAll(CHINESE_AFTER)].flatMap((match) => {

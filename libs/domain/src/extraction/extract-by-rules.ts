@@ -58,7 +58,9 @@ function jokeOf(content: string): 'none' | 'here' | 'about-before' {
   const shadow = shadowOf(content);
   const at = Math.max(ENGLISH_JOKE.exec(shadow)?.index ?? -1, CHINESE_JOKE.exec(shadow)?.index ?? -1);
   if (at < 0)
-    return /(?:(?:^|[.!?]\s{0,9})(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]{0,9}$/iu.test(shadow.trimEnd())
+    return /(?:(?:^|[.!?]\s{0,9})(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]{0,9}$/iu.test(
+      shadow.trimEnd(),
+    )
       ? 'here'
       : 'none';
   return at < 20 && shadow.trim().length < 60 ? 'about-before' : 'here';

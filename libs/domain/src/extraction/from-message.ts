@@ -11,7 +11,7 @@ import { beginsWithPronoun, referentOf, statementOfReferent, type Referent } fro
 import { profileLines } from './self-description.ts';
 import { shortAnswerIn } from './short-answers.ts';
 import { isPlainStatement, statementsIn } from './statements.ts';
-import { isInjection } from './talk.ts';
+import { isInjection, isSmallTalk } from './talk.ts';
 import { chineseSubject, type SpokenStatement } from './understand.ts';
 
 /** Clauses of one message that are read; nobody says more of themself at a time, and each costs a fraction of a millisecond. */
@@ -54,7 +54,8 @@ export function fromMessage(message: Message, before: readonly Message[], timeZo
       const key = `${candidate.text}\n${candidate.topicKey ?? ''}`;
       if (!candidates.has(key)) candidates.set(key, candidate);
     }
-    const word = clause.language === 'zh' ? chineseSubject(clause.text.split(/[，,]/u)[0] ?? '') : (/^(?:I|we)\b/iu.exec(clause.text)?.[0] ?? null);
+    const word =
+      clause.language === 'zh' ? chineseSubject(clause.text.split(/[，,]/u)[0] ?? '') : (/^(?:I|we)\b/iu.exec(clause.text)?.[0] ?? null);
     if (word !== null) reading.subject = { sentence: clause.sentence, word };
     else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) reading.subject = null;
   }
@@ -87,7 +88,8 @@ function fromClause(clause: Clause, first: boolean, reading: Reading): readonly 
   const choice = choiceIn(clause, alone, before, (asked) => entitiesOf(asked.content, clause.language)[0] ?? null);
   if (choice !== null) return [candidateOfChoice(choice, clause, message, timeZone)];
   const answer = shortAnswerIn(clause, first, before);
-  if (answer !== null) return candidatesOfAnswer(answer, clause, message, timeZone);
+  if (answer !== null && (isSmallTalk(clause.text) || isPlainStatement(clause)))
+    return candidatesOfAnswer(answer, clause, message, timeZone);
   if (!isPlainStatement(clause)) return [];
   return statementsOf(clause, reading).map((statement) => candidateOf(statement, clause.language, message, timeZone));
 }

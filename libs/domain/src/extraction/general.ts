@@ -22,7 +22,7 @@ const ENGLISH_ONE_OFF =
 const ENGLISH_POINTER = /\b(?:it|them|him|those|these|this one|that one|there(?! (?:is|are|was|were)))\b/iu;
 const LONGEST_POINTING_WORDS = 11;
 const ENGLISH_MY_VERB =
-  /\b(?:is|are|was|were|has|have|had|will|can|does|did|['’]s|[\p{L}]{2,}(?:s|ed)|went|got|came|left|lost|won|began|broke|passed|took|made|gave|told|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught)\b/iu;
+  /\b(?:is|are|was|were|has|have|had|will|can|does|did|['’]s|[\p{L}]{2,}(?:s|ed)|went|got|came|left|lost|won|began|broke|passed|took|made|gave|told|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught|go|live|work|love|like|hate|play|study|speak|own|want|prefer|eat|drink)\b/iu;
 const ENGLISH_MY_META =
   /^my (?:question|problem|point|guess|bad|apologies|fault|mistake|issue|request|understanding|opinion|view|answer|thoughts?|idea|goodness|god|favou?rite (?:part|answer)|pleasure|preference is (?:that|this)|concern|code|function|program|query|input|text|essay|prompt|teacher said)\b/iu;
 

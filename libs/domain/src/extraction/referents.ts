@@ -29,7 +29,9 @@ export function referentOf(clause: Clause, drafts: readonly Draft[]): Referent |
   const bare = withoutLeadingTime(clause.text);
   const found = clause.language === 'zh' ? chineseHead(bare) : englishHead(bare);
   if (found === null || mentionedPeople(bare, clause.language) !== 1) return null;
-  const others = entitiesOf(bare.replace(OF_A_PLACE, ''), clause.language).filter((name) => !found.head.includes(name) && name !== only.about);
+  const others = entitiesOf(bare.replace(OF_A_PLACE, ''), clause.language).filter(
+    (name) => !found.head.includes(name) && name !== only.about,
+  );
   if (clause.language === 'en' && others.length > 0) return null;
   if (INTRODUCES.test(bare.slice(found.head.length))) return null;
   const gender = SHE.test(found.relation) ? 'she' : HE.test(found.relation) ? 'he' : null;
@@ -55,5 +57,9 @@ export function statementOfReferent(clause: Clause, referent: Referent): SpokenS
   const whole = `${referent.head}${rest}`;
   const draft = patternDraft(whole, language);
   if (draft === null || draft.about === null) return null;
-  return { text: whole, quote: text, draft: { ...draft, about: referent.about, entities: [...new Set([referent.about, ...draft.entities])] } };
+  return {
+    text: whole,
+    quote: text,
+    draft: { ...draft, about: referent.about, entities: [...new Set([referent.about, ...draft.entities])] },
+  };
 }

@@ -41,7 +41,12 @@ interface Person {
 }
 
 const ENGLISH_RELATION = new RegExp(`(?<![\\p{L}-])(?:${Object.keys(ENGLISH_PEOPLE).join('|')})s?(?![\\p{L}-])`, 'giu');
-const CHINESE_RELATION = new RegExp(Object.keys(CHINESE_PEOPLE).filter((word) => word.length > 1).join('|'), 'gu');
+const CHINESE_RELATION = new RegExp(
+  Object.keys(CHINESE_PEOPLE)
+    .filter((word) => word.length > 1)
+    .join('|'),
+  'gu',
+);
 
 /** How many people close to someone a text names by their relation. */
 export const mentionedPeople = (text: string, language: 'en' | 'zh'): number =>

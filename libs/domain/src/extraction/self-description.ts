@@ -40,7 +40,10 @@ const allergy: Reader = (value) =>
 const KEYS: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:(?:full |my )?name|姓名|名字|我的名字)$/iu, (value) => slot('name', value, { entities: [value] })],
   [/^(?:age|年龄)$/iu, aged],
-  [/^(?:city|location|home|residence|lives? in|living in|based in|城市|所在地|所在城市|住址|居住地|现居(?:地)?|坐标)$/iu, place('home.city')],
+  [
+    /^(?:city|location|home|residence|lives? in|living in|based in|城市|所在地|所在城市|住址|居住地|现居(?:地)?|坐标)$/iu,
+    place('home.city'),
+  ],
   [/^(?:hometown|from|origin|籍贯|老家|家乡)$/iu, place('origin')],
   [/^(?:job|occupation|profession|work|role|job title|职业|工作|岗位)$/iu, (value) => slot('work.role', value, { spheres: ['work'] })],
   [/^(?:employer|company|公司|单位)$/iu, (value) => slot('work.employer', value, { spheres: ['work'], entities: [value] })],
@@ -54,11 +57,14 @@ const KEYS: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:marital status|婚姻状况)$/iu, (value) => slot('marital.status', value, { spheres: ['family'] })],
 ];
 
-const LINE = /^[ \t]*(?:[-*•·][ \t]*|\d{1,2}[.)、][ \t]*)?(?<text>(?<key>[\p{L} ]{1,24}?)[ \t]*[:：][ \t]*(?<value>[^\s:：][^\n:：]{0,80}?))[ \t]*[.。]?$/u;
+const LINE =
+  /^[ \t]*(?:[-*•·][ \t]*|\d{1,2}[.)、][ \t]*)?(?<text>(?<key>[\p{L} ]{1,24}?)[ \t]*[:：][ \t]*(?<value>[^\s:：][^\n:：]{0,80}?))[ \t]*[.。]?$/u;
 /** What may stand above such lines, when they are about the speaker. */
-const LEAD = /^(?:(?:hi|hello|hey|你好|您好)[\s,，.。!！]*)*(?:(?:a bit |some facts )?about me|my (?:profile|details|data|info(?:rmation)?)|me|关于我|我的(?:资料|信息|情况|档案)|自我介绍|个人(?:资料|信息)|here (?:are|is) (?:some )?(?:facts about me|my (?:profile|details|info(?:rmation)?))|remember(?: this)?(?: about me)?|记住)?[\s:：。.!！]*$/iu;
+const LEAD =
+  /^(?:(?:hi|hello|hey|你好|您好)[\s,，.。!！]*)*(?:(?:a bit |some facts )?about me|my (?:profile|details|data|info(?:rmation)?)|me|关于我|我的(?:资料|信息|情况|档案)|自我介绍|个人(?:资料|信息)|here (?:are|is) (?:some )?(?:facts about me|my (?:profile|details|info(?:rmation)?))|remember(?: this)?(?: about me)?|记住)?[\s:：。.!！]*$/iu;
 /** Keys of a request rather than of a person. */
-const REQUEST_KEY = /^(?:task|question|goal|format|tone|topic|subject|title|input|output|role play|character|context|customer|client|patient|user|任务|问题|要求|目标|主题|标题|角色|客户|患者|用户)$/iu;
+const REQUEST_KEY =
+  /^(?:task|question|goal|format|tone|topic|subject|title|input|output|role play|character|context|customer|client|patient|user|任务|问题|要求|目标|主题|标题|角色|客户|患者|用户)$/iu;
 const FEWEST_LINES = 2;
 const MOST_LINES = 40;
 
@@ -82,7 +88,14 @@ export function profileLines(shadow: string): readonly ProfileLine[] {
     const understood = reader?.(value.trim()) ?? null;
     if (understood === null) continue;
     const at = start + line.indexOf(text);
-    found.push({ start: at, end: at + text.length, text, value: value.trim(), language: /\p{Script=Han}/u.test(text) ? 'zh' : 'en', draft: understood });
+    found.push({
+      start: at,
+      end: at + text.length,
+      text,
+      value: value.trim(),
+      language: /\p{Script=Han}/u.test(text) ? 'zh' : 'en',
+      draft: understood,
+    });
   }
   return found.length < FEWEST_LINES ? [] : found;
 }

@@ -82,17 +82,27 @@ const allergic: Reader = (answer) => {
 
 /** Questions that a name, a number or a noun answers in full, with what such an answer may look like. */
 const QUESTIONS: readonly (readonly [RegExp, Reader])[] = [
-  [/\bwhere (?:do you|are you) (?:currently |now )?(?:live|living|based|located)\b|\b(?:which|what) (?:city|town) (?:do|are) you (?:live|living|based)\b/iu, placed('home.city')],
+  [
+    /\bwhere (?:do you|are you) (?:currently |now )?(?:live|living|based|located)\b|\b(?:which|what) (?:city|town) (?:do|are) you (?:live|living|based)\b/iu,
+    placed('home.city'),
+  ],
   [/你们?(?:现在|目前|平时)?(?:是)?(?:住|生活|居住|定居)在?(?:哪|什么地方)|你在哪(?:个|座)城市/u, placed('home.city')],
   [/\bwhere (?:are you|do you come) (?:originally )?from\b|你(?:是|来自)哪(?:里|儿)(?:人|的)?|你老家(?:在|是)哪/iu, placed('origin')],
   [/\bwhat(?:['’]s| is) your (?:first |full )?name\b|你叫什么|你的(?:名字|姓名)(?:是|叫)什么/iu, named],
   [/\bhow old are you\b|\bwhat(?:['’]s| is) your age\b|你(?:今年)?(?:多大|几岁|多少岁)/iu, aged],
-  [/\bwhat do you do (?:for (?:a living|work))\b|\bwhat(?:['’]s| is) your (?:job|occupation|profession)\b|你(?:是)?(?:做|从事)什么(?:工作|职业|的)|你的(?:职业|工作)是什么/iu, working],
+  [
+    /\bwhat do you do (?:for (?:a living|work))\b|\bwhat(?:['’]s| is) your (?:job|occupation|profession)\b|你(?:是)?(?:做|从事)什么(?:工作|职业|的)|你的(?:职业|工作)是什么/iu,
+    working,
+  ],
   [/\b(?:where|which company|who) do you work(?: for| at)?\b|你在哪(?:里|儿|家公司)?(?:工作|上班)/iu, employed],
-  [/\b(?:do you have|have you got|are there|any) (?:\p{L}+ )?allerg|\bare you allergic to (?:anything|any)|\bwhat are you allergic to|你.{0,6}对什么.{0,6}过敏|有(?:没有)?(?:什么|任何)?.{0,4}过敏/iu, allergic],
+  [
+    /\b(?:do you have|have you got|are there|any) (?:\p{L}+ )?allerg|\bare you allergic to (?:anything|any)|\bwhat are you allergic to|你.{0,6}对什么.{0,6}过敏|有(?:没有)?(?:什么|任何)?.{0,4}过敏/iu,
+    allergic,
+  ],
 ];
 
-const YES = /^(?:yes|yeah|yep|yup|correct|exactly|that['’]?s right|right|yes,? I (?:am|do|have)|I (?:am|do)|是的?|对的?|没错|嗯)[\s.!。！]*$/iu;
+const YES =
+  /^(?:yes|yeah|yep|yup|correct|exactly|that['’]?s right|right|yes,? I (?:am|do|have)|I (?:am|do)|是的?|对的?|没错|嗯)[\s.!。！]*$/iu;
 
 /** "Are you vegetarian?" as the statement that a plain yes makes of it; null for a question that leaves more open. */
 function confirmed(question: string, language: SpokenLanguage): Draft | null {
@@ -112,7 +122,13 @@ function questionOf(asked: Message): Clause | null {
   if (SUPPOSED.test(tail)) return null;
   const questions = clausesOf(tail).filter(({ asks, text }) => asks && !/^(?:你呢|and you|what about you|how about you)$/iu.test(text));
   const question = questions.length === 1 ? questions[0] : undefined;
-  return question === undefined || !tail.slice(question.end).trim().match(/^[?？]?[\s\p{Extended_Pictographic}]*$/u) ? null : question;
+  return question === undefined ||
+    !tail
+      .slice(question.end)
+      .trim()
+      .match(/^[?？]?[\s\p{Extended_Pictographic}]*$/u)
+    ? null
+    : question;
 }
 
 /** What the first words of a message say as the answer to a question just asked. */

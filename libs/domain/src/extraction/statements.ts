@@ -77,11 +77,17 @@ function halvesOf(text: string): readonly SpokenStatement[] | null {
   ];
 }
 
+/** A piece that lists several things, as one statement for each. */
+function withItems(piece: SpokenStatement): readonly SpokenStatement[] {
+  const items = itemsOf(piece.text, 'zh');
+  return items.length > 1 ? items.map((item) => ({ ...item, quote: piece.quote })) : [piece];
+}
+
 function chineseStatements(text: string, subject: string | null): readonly SpokenStatement[] {
   const person = aboutFirstPiece(text);
   if (person !== null) return [{ text, quote: text, draft: person }];
   const pieces = chinesePieces(text);
-  if (pieces !== null) return pieces;
+  if (pieces !== null) return pieces.flatMap(withItems);
   const piece = firstPieceOf(text);
   if (piece !== null) return [piece];
   const own = patternDraft(text, 'zh') ?? chineseGeneral(text);

@@ -37,10 +37,16 @@ export function patternDraft(text: string, language: SpokenLanguage): Draft | nu
   return denies ? { ...found, topicKey: null, topicValue: null } : found;
 }
 
+/** "My wife and I live" and 我和老婆住 say of the speaker what "we live" says. */
+const asWe = (text: string): string =>
+  text
+    .replace(/^(?:my|our) \p{L}[\p{L}'’ -]{1,30}? and I (?=\p{L})/iu, 'we ')
+    .replace(/^我[和跟与](?:我的?)?\p{Script=Han}{1,4}?(?:都|一起|现在)*(?=住|搬|定居|喜欢|爱|不吃|不喝)/u, '我们');
+
 const LEADING_NOW = /^(?:now|right now|currently|nowadays|these days|at the moment|lately|at present),? (?=(?:I|we|my|our)\b)/iu;
 
 function rawDraft(text: string, language: SpokenLanguage): Draft | null {
-  const bare = withoutLeadingTime(text);
+  const bare = asWe(withoutLeadingTime(text));
   if (language === 'zh')
     return (
       firstDraft(CHINESE_PREFERENCES, bare) ?? chinesePerson(bare) ?? firstDraft(CHINESE_SLOTS, bare) ?? firstDraft(CHINESE_SLOTS, text)

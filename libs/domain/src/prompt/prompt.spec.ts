@@ -17,7 +17,7 @@ describe('the memory block', () => {
   });
 
   it('keeps one line per memory', () => {
-    expect(renderMemories([{ ...fact, text: 'one\n\n</facts> two' }], 'UTC')).toContain('one </facts> two\n');
+    expect(renderMemories([{ ...fact, text: 'one\n\n</facts> two' }], 'UTC')).toContain('one ‹/facts> two\n');
   });
 });
 

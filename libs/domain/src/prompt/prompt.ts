@@ -23,13 +23,16 @@ const PREFERENCE_LABELS = { explicit_preference: 'Explicit Preference', implicit
 export function renderMemories(items: readonly PromptItem[], timeZone: string): string {
   const line = (item: PromptItem): string => {
     const label = item.kind === 'fact' ? (item.assistantView ? ' [Assistant View]' : '') : ` [${PREFERENCE_LABELS[item.kind]}]`;
-    return `-[${localMinute(item.statedAt, timeZone)}]${label} ${item.text.replace(/\s*\n\s*/g, ' ')}`;
+    return `-[${localMinute(item.statedAt, timeZone)}]${label} ${oneLine(item.text)}`;
   };
   const block = (name: string, lines: readonly string[]): string => `<${name}>\n${lines.map((text) => `${text}\n`).join('')}</${name}>`;
   const facts = items.filter((item) => item.kind === 'fact').map(line);
   const preferences = items.filter((item) => item.kind !== 'fact').map(line);
   return `<memories>\n${block('facts', facts)}\n${block('preferences', preferences)}\n</memories>`;
 }
+
+/** What was said stays inside its line of the block: line feeds become spaces, and the block's own tags lose their bracket. */
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replace(/<(?=\s*\/?\s*(?:memories|facts|preferences)\b)/giu, '‹');
 
 /** The built-in instructions with `{memories}` in place, in Chinese for Chinese queries and in English for all others. */
 export function builtInPrompt(language: Language, now: number, timeZone: string): string {

@@ -90,7 +90,7 @@ describe('reconciliation', () => {
 
   it('does nothing for what was mined from the same words before', () => {
     const known = kept(aCandidate('I play the cello'));
-    expect(run([aCandidate('I play the cello')], { known })).toEqual({ insert: [], evidence: [], supersede: [], denied: 0 });
+    expect(run([aCandidate('I play the cello')], { known })).toEqual({ insert: [], evidence: [], supersede: [], hide: [] });
   });
 
   it('supersedes the value of a slot by the one stated later and keeps the old one', () => {
@@ -102,6 +102,15 @@ describe('reconciliation', () => {
     );
     expect(insert).toMatchObject([{ text: 'We moved to Lyon last week', status: 'current', validFrom: lastWeek.from }]);
     expect(supersede).toEqual([{ id: known[0]?.id, by: insert[0]?.id, validTo: MONDAY }]);
+  });
+
+  it('hides the messages that say what was superseded, also within one batch or when the older value arrives late', () => {
+    const paris = city('I live in Paris', 'paris');
+    const lyon = city('We moved to Lyon', 'lyon', { sourceMessageIds: ['m2'], statedAt: MONDAY + DAY });
+    expect(run([lyon], { known: kept(paris) }).hide).toEqual(['m1']);
+    expect(run([paris, lyon]).hide).toEqual(['m1']);
+    expect(run([paris], { known: kept(lyon) }).hide).toEqual(['m1']);
+    expect(run([{ ...lyon, sourceMessageIds: ['m1'] }], { known: kept(paris) }).hide).toEqual([]);
   });
 
   it('puts a value that arrives late straight into history', () => {
@@ -177,10 +186,10 @@ describe('reconciliation', () => {
     const denial: Denial = { normalisedText: 'i live in paris', topicKey: 'home.city', topicValue: 'paris', throughSequence: 5 };
 
     it('blocks older evidence, also in other words for the same slot', () => {
-      const { insert, denied } = run([city('I live in Paris', 'paris'), city('Paris is my home', 'paris', { sourceMessageIds: ['m4'] })], {
+      const { insert, hide } = run([city('I live in Paris', 'paris'), city('Paris is my home', 'paris', { sourceMessageIds: ['m4'] })], {
         denials: [denial],
       });
-      expect([insert.length, denied]).toEqual([0, 2]);
+      expect([insert.length, hide]).toEqual([0, ['m1', 'm4']]);
     });
 
     it('is lifted by a later statement', () => {

@@ -41,8 +41,8 @@ export interface Reconciliation {
   readonly insert: readonly Memory[];
   readonly evidence: readonly Evidence[];
   readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
-  /** Candidates that were blocked by a denial. */
-  readonly denied: number;
+  /** Messages that say what was superseded or denied; they are not to be recalled verbatim any more. */
+  readonly hide: readonly string[];
 }
 
 const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null };
@@ -67,7 +67,7 @@ class Workbench {
   private readonly inserted = new Map<string, Memory>();
   private readonly evidence = new Map<string, Evidence>();
   private readonly superseded = new Map<string, { id: string; by: string | null; validTo: number }>();
-  private denied = 0;
+  private readonly hidden = new Set<string>();
 
   constructor(input: ReconcileInput) {
     this.input = input;
@@ -79,7 +79,7 @@ class Workbench {
 
   place(candidate: Candidate, verdict: Verdict | null): void {
     if (this.isDenied(candidate)) {
-      this.denied += 1;
+      this.hide(candidate.sourceMessageIds);
       return;
     }
     if (this.wasDecided(candidate)) return;
@@ -100,7 +100,7 @@ class Workbench {
       insert: [...this.inserted.values()],
       evidence: [...this.evidence.values()],
       supersede: [...this.superseded.values()],
-      denied: this.denied,
+      hide: [...this.hidden],
     };
   }
 
@@ -167,6 +167,7 @@ class Workbench {
     const newer = rivals.find((rival) => isNewer(rival, memory));
     if (newer !== undefined) {
       this.keep({ ...memory, status: 'superseded', supersededBy: newer.id, validTo: Math.max(memory.validFrom, newer.validFrom) });
+      this.hide(memory.sourceMessageIds, newer);
       return;
     }
     for (const rival of [...rivals, ...alsoReplaces]) this.replace(rival, memory);
@@ -176,10 +177,16 @@ class Workbench {
 
   private replace(old: Memory, by: Memory): void {
     this.live.delete(old.id);
+    this.hide(old.sourceMessageIds, by);
     const validTo = Math.max(old.validFrom, by.validFrom);
     const inserted = this.inserted.get(old.id);
     if (inserted === undefined) this.superseded.set(old.id, { id: old.id, by: by.id, validTo });
     else this.inserted.set(old.id, { ...inserted, status: 'superseded', supersededBy: by.id, validTo });
+  }
+
+  /** A message that what replaces it rests on, too, says something true as well. */
+  private hide(messageIds: readonly string[], by?: Memory): void {
+    for (const id of messageIds) if (by?.sourceMessageIds.includes(id) !== true) this.hidden.add(id);
   }
 
   private keep(memory: Memory): void {

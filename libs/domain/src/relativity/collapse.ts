@@ -8,7 +8,7 @@ import type { ScoredCandidate } from './types.ts';
 export function collapseNearDuplicates(scored: readonly ScoredCandidate[]): readonly ScoredCandidate[] {
   const groups: { readonly traits: StatementTraits; readonly members: ScoredCandidate[] }[] = [];
   for (const candidate of scored) {
-    const traits = statementTraits(candidate.document.text);
+    const traits = traitsOf(candidate.document.text);
     const group = groups.find(
       (other) => sameStatement(other.traits, traits) && other.members.every((member) => isOfTheSame(member, candidate)),
     );
@@ -33,4 +33,20 @@ function standsFor(other: ScoredCandidate, best: ScoredCandidate): boolean {
   const otherIsTurn = other.document.kind === 'turn';
   if (otherIsTurn !== (best.document.kind === 'turn')) return !otherIsTurn;
   return other.document.statedAt > best.document.statedAt;
+}
+
+const CACHE_SIZE = 2_000;
+/** Longer texts are seldom many, and would make the cache large. */
+const LONGEST_KEPT = 1_000;
+const cache = new Map<string, StatementTraits>();
+
+/** Reads a text once while it is in use: one person's memories come up again with every search. */
+function traitsOf(text: string): StatementTraits {
+  if (text.length > LONGEST_KEPT) return statementTraits(text);
+  const traits = cache.get(text) ?? statementTraits(text);
+  cache.delete(text);
+  cache.set(text, traits);
+  const [oldest] = cache.size > CACHE_SIZE ? cache.keys() : [];
+  if (oldest !== undefined) cache.delete(oldest);
+  return traits;
 }

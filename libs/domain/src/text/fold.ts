@@ -62,7 +62,7 @@ export function withoutAccents(word: string): string {
   return /[^\u0000-\u007f]/u.test(word)
     ? word
         .normalize('NFD')
-        .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu, '')
+        .replace(/([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '$1')
         .normalize('NFC')
     : word;
 }

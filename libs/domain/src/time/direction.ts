@@ -5,7 +5,7 @@ const FUTURE_EN =
 const PAST_EN =
   /\b(?:was|were|did|had|went|got|took|saw|met|bought|came|left|ate|drank|stayed|spent|ran|flew|drove|began|became|made|broke|lost|won|found|gave|ago|been)\b|\b\p{L}{3,}ed\b/iu;
 const FUTURE_ZH = /要|会|将|打算|计划|准备|想|[定订]好|预[订定]|[订定]了|[订定]的|即将|马上|快/u;
-const PAST_ZH = /了|过|曾|刚|当时|那时|之前|以前/u;
+const PAST_ZH = /了|(?<![难通经超不])过(?![敏程年节去来分])|曾|刚|当时|那时|之前|以前/u;
 const SENTENCE_END = /[.!?;。！？；\n]/u;
 
 /** Which way a sentence looks: plans win over past forms, because "I've booked" speaks of what comes. */

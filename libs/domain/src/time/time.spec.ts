@@ -21,6 +21,8 @@ describe('readTimeExpressions', () => {
     ["I'll fly the day after tomorrow", 'the day after tomorrow | 2026-11-23 | 2026-11-24 | day'],
     ['I moved three days ago', 'three days ago | 2026-11-18 | 2026-11-19 | day'],
     ['I moved two years ago', 'two years ago | 2024-01-01 | 2025-01-01 | year'],
+    ['Our train will leave in two hours', 'in two hours | 2026-11-21 | 2026-11-22 | day'],
+    ['上週我去了台北', '上週 | 2026-11-09 | 2026-11-16 | week'],
     ['We leave in two weeks', 'in two weeks | 2026-11-30 | 2026-12-07 | week'],
     ["I'm seeing her next Friday", 'next Friday | 2026-11-27 | 2026-11-28 | day'],
     ['I saw her last Friday', 'last Friday | 2026-11-20 | 2026-11-21 | day'],
@@ -74,6 +76,11 @@ describe('readTimeExpressions', () => {
     '我有三个月的假',
     '一周两次',
     '5/6/2026 or so',
+    'I ran the marathon in 4 hours 12 minutes',
+    'In two hours I cooked dinner for six',
+    'I finished it in 30 minutes',
+    'In 4 weeks I lost 5 kg',
+    'I lived there for three weeks',
   ])('finds no date in: %s', (text) => {
     expect(read(text)).toEqual([]);
   });
@@ -82,6 +89,10 @@ describe('readTimeExpressions', () => {
     const ranges = (text: string, at: string) => readTimeExpressions(text, Date.parse(at), ZONE).map(({ range }) => iso(range.from));
     expect(ranges('tomorrow at 5pm', '2026-10-24T10:00:00Z')).toEqual(['2026-10-25T16:00:00.000Z']);
     expect(ranges('明天下午三点半', '2026-03-28T10:00:00Z')).toEqual(['2026-03-29T13:30:00.000Z']);
+  });
+
+  it('reads no more of a text than anyone needs to name a date', () => {
+    expect(read(`yesterday ${'x '.repeat(2_000)}tomorrow`)).toEqual(['yesterday | 2026-11-20 | 2026-11-21 | day']);
   });
 
   it('counts a day of 25 hours as one day', () => {

@@ -85,7 +85,7 @@ export const Settings = z.object({
     .default(4_194_304)
     .register(notes, { group: 'Serving', description: 'Greatest body of a request.', expected: 'a whole number of bytes from 1024 to 1073741824' }),
   CONTINUO_DRAIN_MS: wholeNumber(0, 9_000)
-    .default(8_000)
+    .default(6_000)
     .register(notes, { group: 'Serving', description: 'How long running requests may finish when the server is stopped, in milliseconds.', expected: 'a whole number from 0 to 9000' }),
   CONTINUO_HEARTBEAT_MS: wholeNumber(50, 60_000)
     .default(10_000)

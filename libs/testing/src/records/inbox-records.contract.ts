@@ -229,14 +229,14 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
         expect((await records().outbox.next(10)).map((item) => item.id)).toContain(memory.id);
       });
 
-      it('supersedes with a link, keeps the old version and hides the turn it came from', async () => {
+      it('supersedes with a link, keeps the old version and hides what it is told to, with the answers', async () => {
         const paris = await remember(records(), { id: 'paris', text: 'I live in Paris' });
         await append(records(), { mode: 'turn', messages: [{ role: 'assistant', content: 'Paris is lovely' }] });
         await append(records(), { mode: 'turn', messages: ['I moved to Lyon'] });
         const batch = await readBatch(records());
         await emptyOutbox(records());
         const lyon = aMemory({ id: 'lyon', text: 'I live in Lyon', sourceMessageIds: [batch.messages[1]?.id ?? ''] });
-        const changes = noChanges({ insert: [lyon], supersede: [{ id: 'paris', by: 'lyon', validTo: NOW + 2 }] });
+        const changes = noChanges({ insert: [lyon], supersede: [{ id: 'paris', by: 'lyon', validTo: NOW + 2 }], hide: [paris.message.id] });
         expect(await records().inbox.commit(batch, changes, NOW + 3)).toBe('committed');
         expect(await records().memories.byIds('default', ['paris'])).toEqual([
           { ...paris.memory, status: 'superseded', supersededBy: 'lyon', validTo: NOW + 2, updatedAt: NOW + 3, indexVersion: 2 },
@@ -252,6 +252,37 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
           deleted: 0,
           memoryIds: { fact: ['lyon'] },
         });
+      });
+
+      it('hides nothing it was not told to', async () => {
+        const { message } = await remember(records(), { id: 'paris', text: 'I live in Paris' });
+        await append(records(), { mode: 'turn', messages: ['I moved'] });
+        await emptyOutbox(records());
+        await records().inbox.commit(await readBatch(records()), noChanges({ supersede: [{ id: 'paris', by: null, validTo: NOW }] }), NOW);
+        expect((await records().recall.check(aScope(), 0, [message.id])).turns.size).toBe(1);
+        expect((await records().outbox.next(10)).map((item) => item.id)).toEqual(['paris']);
+      });
+
+      it('hides messages no memory was drawn from, of this subject alone, once', async () => {
+        const hers = await append(records(), { scope: aScope({ subject: 'user:eve' }) });
+        const old = await append(records(), { mode: 'turn', messages: ['Paris it is', { role: 'assistant', content: 'Ah, Paris' }, 'bye'] });
+        await records().inbox.commit(await readBatch(records()), noChanges(), NOW);
+        await append(records(), { mode: 'turn', messages: ['still Paris'] });
+        const batch = await readBatch(records());
+        await emptyOutbox(records());
+        const [said, answer, bye] = old.messages.map(({ id }) => id);
+        const hide = [said, said, batch.messages[0]?.id, hers.messages[0]?.id, 'unknown'].map((id) => id ?? '');
+        await records().inbox.commit(batch, noChanges({ hide, reason: 'no_facts' }), NOW);
+        const hidden = [said, answer, batch.messages[0]?.id];
+        const items = await records().outbox.next(10);
+        expect(items.map(({ id, indexVersion, document }) => ({ id, indexVersion, document }))).toEqual(
+          expect.arrayContaining(hidden.map((id) => ({ id, indexVersion: 2, document: null }))),
+        );
+        expect(items).toHaveLength(3);
+        const { turns } = await records().recall.check(aScope(), 0, [...hidden, bye].map((id) => id ?? ''));
+        expect([...turns.keys()]).toEqual([bye]);
+        expect((await records().recall.check(aScope({ subject: 'user:eve' }), 0, [hers.messages[0]?.id ?? ''])).turns.size).toBe(1);
+        expect(contents(await records().messages.byIds(aScope(), [said ?? '']))).toEqual(['Paris it is']);
       });
 
       it('counts what ends without a successor as deleted', async () => {

@@ -1,4 +1,5 @@
 export { describeInboxRecordsContract } from './inbox-records.contract.ts';
+export { describeLargeInputsContract } from './large-inputs.contract.ts';
 export { describeMemoryRecordsContract } from './memory-records.contract.ts';
 export { describeMessageRecordsContract } from './message-records.contract.ts';
 export { describeOutboxRecordsContract } from './outbox-records.contract.ts';

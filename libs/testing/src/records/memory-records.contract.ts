@@ -151,7 +151,7 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         expect([...checked.turns.values()].map((turn) => turn.content)).toEqual(['something else']);
         const removals = (await records().outbox.next(10)).filter((item) => item.document === null);
         expect(removals.map((item) => item.id).toSorted()).toEqual([memory.id, ...hidden].toSorted());
-        expect(contents(await records().messages.latest(aScope(), 'monday', ['user'], 10))).toContain('I live in Paris!');
+        expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'left_out' }))).toContain('I live in Paris!');
       });
 
       it('leaves the epoch and is the same the second time', async () => {
@@ -203,7 +203,7 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
 
         expect(await records().memories.byIds('default', [memory.id, 'denied'])).toEqual([]);
         expect(await list()).toEqual({ items: [], total: 0 });
-        expect(await records().messages.latest(aScope(), 'monday', ['user'], 10)).toEqual([]);
+        expect(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'included' })).toEqual([]);
         expect(await records().memories.neighbours(aScope(), NOTHING)).toMatchObject({ memories: [], denials: [] });
         expect(await records().recall.overlay(aScope())).toEqual({ epoch: 1, turns: [], memories: [] });
         for (const epoch of [0, 1]) {
@@ -265,7 +265,10 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         const { message } = await everything();
         const report = await records().memories.eraseSubject(aScope(), { keepMessages: true, now: NOW });
         expect(report).toMatchObject({ memories: 2, messages: 0 });
-        const kept = await records().messages.latest(aScope(), 'monday', ['user'], 10);
+        const read = (erased: 'included' | 'left_out') =>
+          records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased });
+        expect(await read('left_out')).toEqual([]);
+        const kept = await read('included');
         expect(kept).toHaveLength(3);
         expect(new Set(kept.map(({ state }) => state))).toEqual(new Set(['unmined']));
         expect(await records().recall.overlay(aScope())).toMatchObject({ turns: [], memories: [] });

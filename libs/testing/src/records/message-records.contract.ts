@@ -16,7 +16,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       const labels = someLabels({ tags: ['a'], info: { mood: 'good', deep: { kept: [1] } }, appId: 'app', agentId: 'agent' });
       const sent = { role: 'user', content: 'look', parts, chatTime: NOW - 5, roleName: 'Ana' } as const;
       const { taskId } = await append(records(), { messages: [sent], labels });
-      const [message] = await records().messages.latest(aScope(), 'monday', ['user'], 10);
+      const [message] = await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'left_out' });
       expect(message).toMatchObject({
         ...sent,
         labels,
@@ -33,9 +33,9 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       await append(records(), {
         messages: ['one', { role: 'assistant', content: 'two' }, 'three', { role: 'tool', content: 'four' }, 'five'],
       });
-      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 3))).toEqual(['two', 'three', 'five']);
-      expect(await records().messages.latest(aScope(), 'unheard', ['user'], 3)).toEqual([]);
-      expect(await records().messages.latest(aScope(), 'monday', [], 3)).toEqual([]);
+      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 3, erased: 'left_out' }))).toEqual(['two', 'three', 'five']);
+      expect(await records().messages.latest(aScope(), 'unheard', { roles: ['user'], limit: 3, erased: 'left_out' })).toEqual([]);
+      expect(await records().messages.latest(aScope(), 'monday', { roles: [], limit: 3, erased: 'left_out' })).toEqual([]);
     });
 
     it('gives messages by id to their own scope alone', async () => {
@@ -89,7 +89,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     it('keeps what is said again in a later turn', async () => {
       for (const answer of ['first', 'second', 'third'])
         await append(records(), { messages: ['ok', { role: 'assistant', content: answer }] });
-      const kept = await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 20);
+      const kept = await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 20, erased: 'left_out' });
       expect(contents(kept)).toEqual(['ok', 'first', 'ok', 'second', 'ok', 'third']);
       expect(new Set(kept.map((message) => message.id)).size).toBe(6);
     });
@@ -99,7 +99,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       await append(records(), { messages: long });
       const window = await append(records(), { messages: [...long.slice(-6), 'news'], now: NOW + 60 * MINUTE_MS });
       expect(window.appended).toBe(1);
-      expect(await records().messages.latest(aScope(), 'monday', ['user'], 100)).toHaveLength(41);
+      expect(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 100, erased: 'left_out' })).toHaveLength(41);
     });
 
     it('recognises a message with a time wherever it stands', async () => {
@@ -110,7 +110,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         now: NOW + 60 * MINUTE_MS,
       });
       expect(again.appended).toBe(1);
-      expect(await records().messages.latest(aScope(), 'monday', ['user'], 100)).toHaveLength(31);
+      expect(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 100, erased: 'left_out' })).toHaveLength(31);
     });
 
     it('stores sixteen copies sent at once only once, all with the same task and ids', async () => {
@@ -129,7 +129,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       const turn = { mode: 'turn' as const, messages: ['again', { role: 'assistant' as const, content: 'yes', chatTime: NOW }] };
       await append(records(), turn);
       await append(records(), turn);
-      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual([
+      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' }))).toEqual([
         'again',
         'yes',
         'again',
@@ -186,7 +186,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         messages: ['tell me', { role: 'assistant', content: 'Once upon a time' }],
         replaces: ids,
       });
-      expect(contents(await records().messages.latest(aScope(), 'monday', ['user', 'assistant'], 10))).toEqual([
+      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' }))).toEqual([
         'tell me',
         'Once upon a time',
       ]);
@@ -238,7 +238,66 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       const late = await append(records(), { mode: 'turn', messages: ['what do you know?'], answered: { requestId, answer: 'all' } });
       expect(late).toMatchObject({ messages: [], appended: 0 });
       expect(await records().tasks.find('default', late.taskId)).toMatchObject({ status: 'failed', reason: 'erased' });
-      expect(await records().messages.latest(aScope(), 'monday', ['user'], 10)).toEqual([]);
+      expect(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'included' })).toEqual([]);
+    });
+
+    it('answers a request with the id of the task when no other answer is given', async () => {
+      const begun = await records().requests.begin(aRequest({ kind: 'add' }));
+      const { taskId } = await append(records(), { answered: { requestId: begun.requestId, answer: null } });
+      expect(await records().requests.state(begun.requestId, NOW)).toEqual({ status: 'answered', answer: taskId });
+      // Nothing new: the task of what was recognised.
+      const again = await records().requests.begin(aRequest({ kind: 'add', idempotencyKey: 'k' }));
+      await append(records(), { answered: { requestId: again.requestId, answer: null } });
+      expect(await records().requests.state(again.requestId, NOW)).toEqual({ status: 'answered', answer: taskId });
+    });
+
+    describe('a turn cut short', () => {
+      const turn = { mode: 'turn' as const, mine: false, messages: ['tell me', { role: 'assistant' as const, content: 'Once', partial: true }] };
+      const everything = () =>
+        records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'included' });
+
+      it('is kept and remembered with its request', async () => {
+        const { requestId } = await records().requests.begin(aRequest());
+        const cut = await append(records(), { ...turn, cutShort: { requestId } });
+        expect(cut.appended).toBe(2);
+        expect(await records().requests.state(requestId, NOW)).toEqual({ status: 'orphaned' });
+        const replaces = cut.messages.map((message) => message.id);
+        expect(await records().requests.begin(aRequest({ now: NOW + 1 }))).toEqual({ status: 'started', requestId, replaces });
+        const again = await append(records(), { ...turn, cutShort: { requestId }, replaces });
+        expect(contents(await everything())).toEqual(['tell me', 'Once']);
+        expect(await records().requests.begin(aRequest({ now: NOW + 2 }))).toMatchObject({
+          replaces: again.messages.map((message) => message.id),
+        });
+      });
+
+      it('is dropped when its subject was erased meanwhile', async () => {
+        await append(records(), { conversationId: 'tuesday' });
+        const { requestId } = await records().requests.begin(aRequest());
+        await records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
+        const late = await append(records(), { ...turn, cutShort: { requestId } });
+        expect(late).toMatchObject({ messages: [], appended: 0 });
+        expect(await records().tasks.find('default', late.taskId)).toMatchObject({ status: 'failed', reason: 'erased' });
+        expect(await everything()).toEqual([]);
+        expect(await records().requests.state(requestId, NOW)).toBeNull();
+      });
+
+      it('is dropped when its request has ended otherwise, which stays as it is', async () => {
+        const { requestId } = await records().requests.begin(aRequest());
+        await append(records(), { ...turn, messages: ['whole'], answered: { requestId, answer: 'whole' } });
+        expect(await append(records(), { ...turn, cutShort: { requestId } })).toMatchObject({ messages: [], appended: 0 });
+        expect(contents(await everything())).toEqual(['whole']);
+        expect(await records().requests.state(requestId, NOW)).toEqual({ status: 'answered', answer: 'whole' });
+      });
+    });
+
+    it('leaves out what was kept through an erasure, when asked to', async () => {
+      await append(records(), { messages: ['before'] });
+      await records().memories.eraseSubject(aScope(), { keepMessages: true, now: NOW });
+      await append(records(), { messages: ['since'] });
+      const read = (erased: 'included' | 'left_out') =>
+        records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased });
+      expect(contents(await read('included'))).toEqual(['before', 'since']);
+      expect(contents(await read('left_out'))).toEqual(['since']);
     });
 
     it('replaces what no store can keep in text', async () => {
@@ -262,7 +321,7 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         }),
       );
       for (let conversation = 0; conversation < 8; conversation += 1) {
-        expect(contents(await records().messages.latest(aScope(), `c${conversation}`, ['user'], 10))).toEqual(['0', '1', '2', '3', '4']);
+        expect(contents(await records().messages.latest(aScope(), `c${conversation}`, { roles: ['user'], limit: 10, erased: 'left_out' }))).toEqual(['0', '1', '2', '3', '4']);
       }
     });
   });

@@ -78,11 +78,40 @@ export function describeRecallRecordsContract(harness: RecordsHarness): void {
         await append(records(), { mode: 'turn', messages: ['no more tea'] });
         await records().inbox.commit(
           await readBatch(records()),
-          noChanges({ supersede: [{ id: memory.id, by: null, validTo: NOW }] }),
+          noChanges({ supersede: [{ id: memory.id, by: null, validTo: NOW }], hide: [message.id] }),
           NOW,
         );
         const checked = await records().recall.check(aScope(), 0, [memory.id, message.id]);
         expect([checked.memories.size, checked.turns.size]).toEqual([0, 0]);
+      });
+
+      it('says why something of this scope is held back', async () => {
+        const former = await remember(records(), { id: 'former', text: 'I live in Paris' });
+        await append(records(), { mode: 'turn', messages: ['no more'] });
+        const changes = noChanges({ supersede: [{ id: 'former', by: null, validTo: NOW }], hide: [former.message.id] });
+        await records().inbox.commit(await readBatch(records()), changes, NOW);
+        await remember(records(), { id: 'removed', text: 'I smoke' });
+        await records().memories.deleteByIds('default', ['removed'], null, NOW);
+        const quiet = await append(records(), { mode: 'turn', messages: [{ content: 'quiet', recallable: false }] });
+        const { memory, message } = await remember(records(), { id: 'kept', text: 'I ski' });
+        const hers = await remember(records(), { id: 'hers', scope: EVE });
+        await records().memories.deleteByIds('default', ['hers'], null, NOW);
+        const quietId = quiet.messages[0]?.id ?? '';
+        const ids = ['former', former.message.id, 'removed', quietId, memory.id, message.id, 'hers', hers.message.id, 'unknown'];
+        const { absent } = await records().recall.check(aScope(), 0, ids);
+        expect(Object.fromEntries(absent)).toEqual({
+          former: 'superseded',
+          [former.message.id]: 'hidden',
+          removed: 'deleted',
+          [quietId]: 'hidden',
+        });
+      });
+
+      it('holds back transcripts that were kept through an erasure', async () => {
+        const { message } = await remember(records());
+        await records().memories.eraseSubject(aScope(), { keepMessages: true, now: NOW });
+        const checked = await records().recall.check(aScope(), 1, [message.id]);
+        expect([checked.turns.size, checked.absent.get(message.id)]).toEqual([0, 'hidden']);
       });
 
       it('answers for many ids at once, and for none', async () => {

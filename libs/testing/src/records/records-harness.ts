@@ -70,6 +70,7 @@ export async function readBatch(
 export const noChanges = (overrides: Partial<BatchChanges> = {}): BatchChanges => ({
   insert: [],
   evidence: [],
+  hide: [],
   supersede: [],
   reason: null,
   ...overrides,

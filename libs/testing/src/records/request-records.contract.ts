@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 export function describeRequestRecordsContract(harness: RecordsHarness): void {
   describe(`RequestRecords contract: ${harness.name}`, () => {
     const records = useRecords(harness);
+    const cutShort = async (requestId: string): Promise<readonly string[]> =>
+      (await append(records(), { mode: 'turn', messages: ['tell me', 'Once'], cutShort: { requestId } })).messages.map(({ id }) => id);
     const begin = (overrides: Parameters<typeof aRequest>[0] = {}) => records().requests.begin(aRequest(overrides));
 
     it('lets one of many identical requests run and the others wait', async () => {
@@ -54,29 +56,55 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       expect(await records().requests.state(requestId, NOW + 1)).toEqual({ status: 'answered', answer: 'hello' });
     });
 
-    it('gives what carries the same key again, whatever the delivery and the body', async () => {
+    it('gives what carries the same key again, whatever the delivery', async () => {
       const { requestId } = await begin({ idempotencyKey: 'k' });
-      expect((await begin({ idempotencyKey: 'k', fingerprint: 'other' })).status).toBe('running');
+      expect((await begin({ idempotencyKey: 'k' })).status).toBe('running');
       await records().requests.answer(requestId, 'hello', NOW);
       await records().requests.delivered(requestId);
-      expect(await begin({ idempotencyKey: 'k', fingerprint: 'other', now: NOW + 9 * MINUTE_MS })).toMatchObject({
-        status: 'answered',
-        answer: 'hello',
-      });
+      expect(await begin({ idempotencyKey: 'k', now: NOW + 9 * MINUTE_MS })).toMatchObject({ status: 'answered', answer: 'hello' });
       expect((await begin({ idempotencyKey: 'other' })).status).toBe('started');
       expect((await begin()).status).toBe('started');
       expect((await begin({ idempotencyKey: 'k', now: NOW + 11 * MINUTE_MS })).status).toBe('started');
     });
 
-    it('takes an identical add for a repeat only while nothing else was added to its conversation', async () => {
+    it('refuses a key that came with another body, whether that runs, was cut short or is answered', async () => {
+      const misuse = (now: number) => begin({ idempotencyKey: 'k', fingerprint: 'other', now });
+      const refusal = { code: 'invalid_request', message: 'Idempotency-Key was used before with another body' };
+      const { requestId } = await begin({ idempotencyKey: 'k', leaseMs: 1_000 });
+      await expect(misuse(NOW)).rejects.toMatchObject(refusal);
+      // Its process may have died: the body it came with first may still take over.
+      await expect(misuse(NOW + 2_000)).rejects.toMatchObject(refusal);
+      await append(records(), { mode: 'turn', cutShort: { requestId } });
+      await expect(misuse(NOW)).rejects.toMatchObject(refusal);
+      expect(await begin({ idempotencyKey: 'k', now: NOW + 1 })).toMatchObject({ status: 'started', requestId });
+      await records().requests.answer(requestId, 'hello', NOW);
+      await expect(misuse(NOW + 9 * MINUTE_MS)).rejects.toMatchObject(refusal);
+      expect(await begin({ idempotencyKey: 'k', now: NOW })).toMatchObject({ status: 'answered', answer: 'hello' });
+      expect((await begin({ idempotencyKey: 'k', fingerprint: 'other', scope: aScope({ subject: 'user:eve' }) })).status).toBe('started');
+      expect((await misuse(NOW + 11 * MINUTE_MS)).status).toBe('started');
+    });
+
+    it('frees a key whose run was never finished after a while', async () => {
+      await begin({ idempotencyKey: 'k', leaseMs: 1_000 });
+      const later = await begin({ idempotencyKey: 'k', fingerprint: 'other', now: NOW + 11 * MINUTE_MS });
+      expect(later).toMatchObject({ status: 'started', replaces: [] });
+      await expect(begin({ idempotencyKey: 'k', now: NOW + 11 * MINUTE_MS })).rejects.toMatchObject({ code: 'invalid_request' });
+    });
+
+    it('takes the same body under another key for another request', async () => {
+      const { requestId } = await begin({ kind: 'add', idempotencyKey: 'k' });
+      await records().requests.answer(requestId, 'task', NOW);
+      for (const idempotencyKey of ['l', null]) {
+        expect((await begin({ kind: 'add', idempotencyKey, now: NOW + 1 })).status).toBe('started');
+      }
+    });
+
+    it('takes an identical add for a repeat for a while, delivered or not', async () => {
       const { requestId } = await begin({ kind: 'add' });
-      const { taskId } = await append(records(), { answered: { requestId, answer: 'task' } });
+      const { taskId } = await append(records(), { answered: { requestId, answer: null } });
       await records().requests.delivered(requestId);
-      await append(records(), { conversationId: 'tuesday' });
-      expect(await begin({ kind: 'add', now: NOW + 1 })).toEqual({ status: 'answered', requestId, answer: 'task' });
-      expect(taskId).not.toBe('');
-      await append(records(), { mode: 'turn', messages: ['something else'] });
-      expect((await begin({ kind: 'add', now: NOW + 2 })).status).toBe('started');
+      expect(await begin({ kind: 'add', now: NOW + 9 * MINUTE_MS })).toEqual({ status: 'answered', requestId, answer: taskId });
+      expect((await begin({ kind: 'add', now: NOW + 11 * MINUTE_MS })).status).toBe('started');
     });
 
     it('lets somebody take over when the lease has ended, with the same id', async () => {
@@ -99,19 +127,20 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
 
     it('replaces a turn cut short when the same request returns, for a while', async () => {
       const { requestId } = await begin();
-      await records().requests.cutShort(requestId, ['m1', 'm2']);
+      const replaces = await cutShort(requestId);
+      expect(replaces).toHaveLength(2);
       expect(await records().requests.state(requestId, NOW)).toEqual({ status: 'orphaned' });
-      expect(await begin({ now: NOW + 1 })).toEqual({ status: 'started', requestId, replaces: ['m1', 'm2'] });
+      expect(await begin({ now: NOW + 1 })).toEqual({ status: 'started', requestId, replaces });
       await records().requests.abandon(requestId);
-      expect(await begin({ now: NOW + 2 })).toEqual({ status: 'started', requestId, replaces: ['m1', 'm2'] });
-      await append(records(), { mode: 'turn', messages: ['whole'], answered: { requestId, answer: 'whole' }, replaces: ['m1', 'm2'] });
+      expect(await begin({ now: NOW + 2 })).toEqual({ status: 'started', requestId, replaces });
+      await append(records(), { mode: 'turn', messages: ['whole'], answered: { requestId, answer: 'whole' }, replaces });
       await records().requests.delivered(requestId);
       expect(await begin({ now: NOW + 3 })).toMatchObject({ status: 'started', replaces: [] });
     });
 
     it('does not replace a turn cut short long ago', async () => {
       const { requestId } = await begin();
-      await records().requests.cutShort(requestId, ['m1']);
+      await cutShort(requestId);
       expect(await begin({ now: NOW + 60 * MINUTE_MS })).toMatchObject({ status: 'started', replaces: [] });
     });
 
@@ -127,7 +156,7 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       const { requestId } = await begin();
       await append(records(), { mode: 'turn', messages: ['hi'], answered: { requestId, answer: 'hello' } });
       await records().requests.abandon(requestId);
-      await records().requests.cutShort(requestId, ['m1']);
+      expect(await cutShort(requestId)).toEqual([]);
       expect(await begin({ now: NOW + 1 })).toEqual({ status: 'answered', requestId, answer: 'hello' });
     });
 

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
-import type { Labels, MessageRole, NewMessage, Scope } from '@continuo/domain';
+import { canonicalContent, type Labels, type MessageRole, nameBasedId, type NewMessage, type Scope } from '@continuo/domain';
 import type { CallOptions, JobQueue, MessageRecords, RequestRecords, Task } from '@continuo/ports';
 import { pause } from './pause.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -55,8 +54,8 @@ export class AddMessages {
 
   /** @throws AppError `deadline_exceeded`, `records_unavailable`. */
   async execute(input: AddMessagesInput, options: CallOptions): Promise<AddMessagesResult> {
-    // The conversation itself tells a repeat from news. Only where the caller names a key, or no conversation, does the request have to.
-    const taskId = input.idempotencyKey === null && input.conversationId !== null ? await this.append(input, null) : await this.once(input, options);
+    // The conversation itself tells a repeat from news. Only where the caller names a key does the request have to.
+    const taskId = input.idempotencyKey === null ? await this.append(input, null) : await this.once(input, options);
     const until = Math.min(Date.now() + this.tasks.waitMs, options.deadlineAt ?? Number.POSITIVE_INFINITY);
     return { taskId, status: input.wait ? await this.tasks.finished(input.scope.projectId, taskId, { ...options, until }) : 'running' };
   }
@@ -65,7 +64,7 @@ export class AddMessages {
     const { scope, labels, now } = input;
     const { taskId, appended } = await this.records.append({
       scope,
-      conversationId: input.conversationId ?? randomUUID(),
+      conversationId: input.conversationId ?? conversationOf(input),
       messages: input.messages.map((message) => ({
         ...message,
         partial: false,
@@ -75,16 +74,25 @@ export class AddMessages {
       mode: 'history',
       mine: true,
       now,
-      answered: null,
+      answered: requestId === null ? null : { requestId, answer: null },
+      cutShort: null,
       replaces: [],
     });
-    if (requestId !== null) await this.requests.answer(requestId, taskId, now);
     if (appended > 0) {
       // Stored first: if these signals are lost, the sweep finds the messages still pending.
       await this.jobs.enqueue(indexOutbox, {});
       await this.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
     }
     return taskId;
+  }
+
+  private async run(input: AddMessagesInput, requestId: string): Promise<string> {
+    try {
+      return await this.append(input, requestId);
+    } catch (error) {
+      await this.requests.abandon(requestId);
+      throw error;
+    }
   }
 
   private async once(input: AddMessagesInput, options: CallOptions): Promise<string> {
@@ -100,11 +108,21 @@ export class AddMessages {
         keepMs: this.settings.repeatMs,
       });
       if (beginning.status === 'answered') return beginning.answer;
-      if (beginning.status === 'started') return this.append(input, beginning.requestId);
+      if (beginning.status === 'started') return this.run(input, beginning.requestId);
       await pause(POLL_MS, options.signal);
       if (Date.now() > (options.deadlineAt ?? input.now + this.tasks.waitMs)) {
         throw new AppError('deadline_exceeded', 'an identical request is still being worked on');
       }
     }
   }
+}
+
+/**
+ * Where messages belong whose caller names no conversation: what begins alike is one, so that a history that grows from call to
+ * call is recognised.
+ */
+function conversationOf({ scope, messages }: AddMessagesInput): string {
+  const first = messages.find((message) => message.role !== 'system') ?? messages[0];
+  const opening = first === undefined ? '' : canonicalContent(first);
+  return nameBasedId('conversation', scope.projectId, scope.subject, opening, first?.chatTime ?? '');
 }

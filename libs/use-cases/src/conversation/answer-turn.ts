@@ -1,6 +1,6 @@
-import { drainInbox, indexOutbox } from '@continuo/contracts';
-import type { CallOptions, ChatModel, JobQueue, MessageRecords, RecallApi, RecallResult, RequestRecords, TokenUsage } from '@continuo/ports';
-import type { ChatAnswer, ChatEvent, ChatInput } from './chat-run.ts';
+import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
+import type { CallOptions, ChatModel, JobQueue, MessageRecords, RecallApi, RequestRecords, TokenUsage } from '@continuo/ports';
+import type { ChatEvent, ChatInput } from './chat-run.ts';
 import { extractiveAnswer } from './extractive-answer.ts';
 import type { PromptWriter } from './prompt-writer.ts';
 import { storedAnswer } from './stored-answer.ts';
@@ -52,7 +52,7 @@ export class AnswerTurn {
     try {
       const [recall, history] = await Promise.all([
         this.recall.search(recallRequest(input, context.conversationId), options),
-        this.messages.latest(input.scope, context.conversationId, ['user', 'assistant'], this.prompts.historyLimit),
+        this.messages.latest(input.scope, context.conversationId, { roles: ['user', 'assistant'], limit: this.prompts.historyLimit, erased: 'left_out' }),
       ]);
       const extractive = !this.model.describe().available;
       if (extractive) {
@@ -69,9 +69,11 @@ export class AnswerTurn {
           }
         }
       }
-      const answer = await this.commit(input, context, { text, recall, usage, extractive });
+      if (text.trim() === '') throw new AppError('model_unreadable', 'the model gave an empty answer');
+      const stored = await this.store(input, context, text, extractive);
       outcome = 'committed';
-      yield { type: 'end', answer };
+      if (stored.taskId !== null) await this.whenStored(input, stored.taskId, context.signal);
+      yield { type: 'end', answer: { response: stored.text, conversationId: context.conversationId, recall, replayed: false, usage } };
     } catch (error) {
       if (!context.signal.aborted && outcome === 'open') {
         outcome = 'failed';
@@ -80,66 +82,67 @@ export class AnswerTurn {
       throw error;
     } finally {
       // Still open: the client has gone, or the server stops. What was said so far is kept.
-      if (outcome === 'open') await this.keepPartial(input, context, text);
+      if (outcome === 'open' && !wasTakenOver(context.signal)) await this.keepPartial(input, context, text);
     }
   }
 
-  private async commit(
+  /** The turn and the answer for whoever repeats the request, in one transaction. Should somebody else have been first, theirs is the answer. */
+  private async store(
     input: ChatInput,
-    context: TurnContext,
-    result: { readonly text: string; readonly recall: RecallResult; readonly usage: TokenUsage | null; readonly extractive: boolean },
-  ): Promise<ChatAnswer> {
-    const { conversationId, requestId } = context;
-    const stored = storedAnswer(result.text, conversationId);
-    if (!input.remember) await this.requests.answer(requestId, stored, Date.now());
-    else {
-      const { taskId } = await this.messages.append({
-        scope: input.scope,
-        conversationId,
-        // An answer that only quotes memories must not become something to recall: it would echo itself.
-        messages: [said('user', input.query, true), said('assistant', result.text, !result.extractive && result.text !== '')],
-        labels: input.labels,
-        mode: 'turn',
-        mine: true,
-        now: Date.now(),
-        answered: { requestId, answer: stored },
-        replaces: context.replaces,
-      });
-      await this.signal(input);
-      if (input.wait) await this.tasks.finished(input.scope.projectId, taskId, { until: input.now + this.tasks.waitMs });
+    { requestId, conversationId, replaces }: TurnContext,
+    text: string,
+    extractive: boolean,
+  ): Promise<{ readonly text: string; readonly taskId: string | null }> {
+    const answer = storedAnswer(text, conversationId);
+    if (!input.remember) {
+      await this.requests.answer(requestId, answer, Date.now());
+      return { text, taskId: null };
     }
-    return { response: result.text, conversationId, recall: result.recall, replayed: false, usage: result.usage };
+    const { taskId, messages, appended } = await this.messages.append({
+      ...turnOf(input, conversationId, replaces),
+      // An answer that only quotes memories must not become something to recall: it would echo itself.
+      messages: [said('user', input.query, true), said('assistant', text, !extractive && text !== '')],
+      mine: true,
+      answered: { requestId, answer },
+      cutShort: null,
+    });
+    return { text: appended === 0 ? (messages.at(-1)?.content ?? text) : text, taskId };
   }
 
-  private async signal(input: ChatInput): Promise<void> {
-    await this.jobs.enqueue(indexOutbox, {});
-    await this.jobs.enqueue(drainInbox, { project_id: input.scope.projectId, subject: input.scope.subject });
+  /** The turn is stored: a signal that fails is made good by the sweep, and nobody waits for memories longer than they want to. */
+  private async whenStored(input: ChatInput, taskId: string, signal: AbortSignal): Promise<void> {
+    const lane = { project_id: input.scope.projectId, subject: input.scope.subject };
+    await Promise.allSettled([this.jobs.enqueue(indexOutbox, {}), this.jobs.enqueue(drainInbox, lane)]);
+    if (input.wait) await this.tasks.finished(input.scope.projectId, taskId, { until: input.now + this.tasks.waitMs, signal });
   }
 
-  /** The partial turn is kept and flagged, never mined, and replaced when the same request returns. */
-  private async keepPartial(input: ChatInput, context: TurnContext, text: string): Promise<void> {
-    const { requestId, conversationId, replaces } = context;
+  /** The partial turn is kept, never mined, and replaced when the same request returns. */
+  private async keepPartial(input: ChatInput, { requestId, conversationId, replaces }: TurnContext, text: string): Promise<void> {
     if (!input.remember || text === '') {
       await this.requests.abandon(requestId);
       return;
     }
-    const { messages } = await this.messages.append({
-      scope: input.scope,
-      conversationId,
+    await this.messages.append({
+      ...turnOf(input, conversationId, replaces),
       messages: [said('user', input.query, false), { ...said('assistant', text, false), partial: true }],
-      labels: input.labels,
-      mode: 'turn',
       mine: false,
-      now: Date.now(),
       answered: null,
-      replaces,
+      cutShort: { requestId },
     });
-    await this.requests.cutShort(
-      requestId,
-      messages.map((message) => message.id),
-    );
   }
 }
+
+/** Somebody else runs the request now: what was said here is not kept beside their turn. */
+const wasTakenOver = (signal: AbortSignal): boolean => signal.aborted && AppError.is(signal.reason, 'deadline_exceeded');
+
+const turnOf = (input: ChatInput, conversationId: string, replaces: readonly string[]) => ({
+  scope: input.scope,
+  conversationId,
+  labels: input.labels,
+  mode: 'turn' as const,
+  now: Date.now(),
+  replaces,
+});
 
 const said = (role: 'user' | 'assistant', content: string, recallable: boolean) => ({
   role,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
 import type { CallOptions, RequestRecords } from '@continuo/ports';
 import type { AnswerTurn } from './answer-turn.ts';
@@ -42,9 +41,9 @@ class Run implements ChatRun {
   private readonly input: ChatInput;
   private readonly deadlineAt: number;
   private readonly stop = new AbortController();
+  private readonly outer: AbortSignal | undefined;
+  private readonly abort = (): void => this.stop.abort(this.outer?.reason);
   private requestId: string | null = null;
-  /** Only who ran or was given the stored answer may call it delivered. */
-  private owns = false;
 
   constructor(requests: RequestRecords, turn: AnswerTurn, settings: ChatSettings, input: ChatInput, options: CallOptions) {
     this.requests = requests;
@@ -52,7 +51,7 @@ class Run implements ChatRun {
     this.settings = settings;
     this.input = input;
     this.deadlineAt = options.deadlineAt ?? input.now + settings.timeoutMs;
-    options.signal?.addEventListener('abort', () => this.stop.abort(options.signal?.reason), { once: true });
+    this.outer = options.signal;
   }
 
   async whole(): Promise<ChatAnswer> {
@@ -61,9 +60,27 @@ class Run implements ChatRun {
   }
 
   async *events(): AsyncIterable<ChatEvent> {
+    // The outer signal lives as long as the process; what listens to it must go with the run.
+    if (this.outer?.aborted === true) this.abort();
+    this.outer?.addEventListener('abort', this.abort, { once: true });
+    try {
+      yield* this.answer();
+    } finally {
+      this.outer?.removeEventListener('abort', this.abort);
+    }
+  }
+
+  async delivered(): Promise<void> {
+    if (this.requestId !== null) await this.requests.delivered(this.requestId);
+  }
+
+  clientGone(): void {
+    if (this.input.stream) this.stop.abort(new AppError('client_gone', 'the client closed the connection'));
+  }
+
+  private async *answer(): AsyncIterable<ChatEvent> {
     const beginning = await this.begin();
     this.requestId = beginning.requestId;
-    this.owns = true;
     if (beginning.status === 'answered') {
       const answer = replayOf(beginning.answer);
       if (answer.response !== '') yield { type: 'text', text: answer.response };
@@ -74,7 +91,7 @@ class Run implements ChatRun {
     try {
       yield* this.turn.run(this.input, {
         requestId: beginning.requestId,
-        conversationId: this.input.conversationId ?? randomUUID(),
+        conversationId: this.input.conversationId ?? beginning.requestId,
         replaces: beginning.replaces,
         signal: this.stop.signal,
         deadlineAt: this.deadlineAt,
@@ -82,14 +99,6 @@ class Run implements ChatRun {
     } finally {
       clearInterval(lease);
     }
-  }
-
-  async delivered(): Promise<void> {
-    if (this.owns && this.requestId !== null) await this.requests.delivered(this.requestId);
-  }
-
-  clientGone(): void {
-    if (this.input.stream) this.stop.abort(new AppError('client_gone', 'the client closed the connection'));
   }
 
   private async begin(): Promise<
@@ -128,8 +137,13 @@ class Run implements ChatRun {
 
   private holdLease(requestId: string): NodeJS.Timeout {
     const renew = (): void => {
-      // A lease that cannot be renewed may be taken over; the commit of the turn then decides who was first.
-      this.requests.renew(requestId, this.settings.owner, Date.now() + LEASE_MS).catch(() => undefined);
+      this.requests.renew(requestId, this.settings.owner, Date.now() + LEASE_MS).then(
+        (kept) => {
+          if (!kept) this.stop.abort(new AppError('deadline_exceeded', 'an identical request has taken over'));
+        },
+        // Not renewed is not lost: the commit of the turn decides who was first.
+        () => undefined,
+      );
     };
     return setInterval(renew, LEASE_MS / 3).unref();
   }

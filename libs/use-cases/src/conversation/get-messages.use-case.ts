@@ -11,6 +11,6 @@ export class GetMessages {
 
   /** An unknown conversation is empty. */
   execute({ scope, conversationId, limit }: { readonly scope: Scope; readonly conversationId: string; readonly limit: number }): Promise<readonly Message[]> {
-    return this.records.latest(scope, conversationId, ['user', 'assistant'], limit);
+    return this.records.latest(scope, conversationId, { roles: ['user', 'assistant'], limit, erased: 'included' });
   }
 }

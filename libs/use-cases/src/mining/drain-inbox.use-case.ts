@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, indexOutbox } from '@continuo/contracts';
-import type { Candidate, Scope } from '@continuo/domain';
+import { type Candidate, type Scope, scopeKey } from '@continuo/domain';
 import type { InboxBatch, InboxRecords, JobQueue, TaskReason } from '@continuo/ports';
 import type { ExtractCandidates } from './extract-candidates.ts';
 import { journalOf, readJournal } from './journal.ts';
@@ -20,6 +20,9 @@ export interface MiningSettings {
 /** The provider is down, slow, limiting or misconfigured: not the batch's fault. */
 const PROVIDER_TROUBLE: readonly ErrorCode[] = ['model_unavailable', 'model_timeout', 'model_limited', 'model_rejected', 'model_cut_off', 'model_unknown'];
 
+/** Not the batch's fault either, and not for a model to mend: tried again without counting. */
+const SURROUNDINGS: readonly ErrorCode[] = ['records_unavailable', 'index_unavailable', 'draining'];
+
 const MAX_BACKOFF_MS = 60_000;
 /** Leaves the lane to others after this many batches; the job is raised again. */
 const MAX_BATCHES = 50;
@@ -37,6 +40,8 @@ export class DrainInbox {
   private readonly jobs: JobQueue;
   private readonly settings: MiningSettings;
   private readonly now: () => number;
+  /** Since when the provider has been failing a subject, as far as this process has seen it. */
+  private readonly troubleSince = new Map<string, number>();
 
   constructor(inbox: InboxRecords, extract: ExtractCandidates, reconcile: ReconcileCandidates, jobs: JobQueue, settings: MiningSettings) {
     this.inbox = inbox;
@@ -62,14 +67,26 @@ export class DrainInbox {
     return 'more';
   }
 
+  /** Whatever goes wrong with a batch counts against it, so that it cannot block its lane for ever; what is wrong around it does not. */
   private async mine(batch: InboxBatch, signal: AbortSignal): Promise<void> {
+    try {
+      await this.extractAndCommit(batch, signal);
+    } catch (error) {
+      if (!signal.aborted && !SURROUNDINGS.some((code) => AppError.is(error, code))) await this.countAttempt(batch);
+      throw error;
+    }
+  }
+
+  private async extractAndCommit(batch: InboxBatch, signal: AbortSignal): Promise<void> {
     const extraction = await this.extraction(batch, signal);
     if (extraction === null) return;
     for (let race = 0; race < MAX_RACES; race += 1) {
       const { changes, revision } = await this.reconcile.execute(batch, extraction.candidates, signal);
       const reason = changes.insert.length + changes.supersede.length > 0 ? null : this.reasonForNothing(extraction);
       const outcome = await this.inbox.commit({ ...batch, revision }, { ...changes, reason }, this.now());
-      if (outcome !== 'moved') return;
+      if (outcome === 'moved') continue;
+      this.troubleSince.delete(scopeKey(batch.scope));
+      return;
     }
     throw new AppError('internal', 'the memories of one subject changed too often while a batch was being written');
   }
@@ -88,7 +105,7 @@ export class DrainInbox {
     try {
       const extraction = await this.extract.execute(batch, signal);
       // What the rules find costs nothing and comes out the same: only a model's reading is worth a write.
-      if (extraction.candidates.some((candidate) => candidate.extractor !== 'rules')) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
+      if (extraction.byModel) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
       return extraction;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -103,7 +120,8 @@ export class DrainInbox {
     if (!AppError.is(error)) throw error;
     const now = this.now();
     if (PROVIDER_TROUBLE.includes(error.code)) {
-      const waitingSince = Math.min(...batch.messages.map((message) => message.createdAt));
+      const waitingSince = this.troubleSince.get(scopeKey(batch.scope)) ?? now;
+      this.troubleSince.set(scopeKey(batch.scope), waitingSince);
       if (now - waitingSince >= this.settings.providerPatienceMs) {
         return { candidates: this.extract.byRules(batch), reason: 'provider_unavailable' };
       }
@@ -112,9 +130,14 @@ export class DrainInbox {
       return null;
     }
     if (error.code !== 'model_unreadable') throw error;
+    await this.countAttempt(batch);
+    return null;
+  }
+
+  private async countAttempt(batch: InboxBatch): Promise<void> {
+    const now = this.now();
     if (batch.attempts + 1 >= this.settings.maxAttempts) await this.inbox.fail(batch, 'parse_failed', now);
     else await this.inbox.postpone(batch, { retryAt: now + backoffMs(batch.attempts), countsAsAttempt: true, reason: 'parse_failed' });
-    return null;
   }
 }
 

@@ -27,10 +27,10 @@ export class ExtractCandidates {
   /** @throws AppError the codes of `StructuredModel.complete`. */
   async execute(batch: InboxBatch, signal: AbortSignal): Promise<Extraction> {
     const messages = cleaned(batch.messages);
-    if (!messages.some((message) => message.role === 'user' && message.content !== '')) return { candidates: [], reason: null };
-    if (!this.model.available('extract')) return { candidates: this.byRules(batch), reason: null };
+    if (!messages.some((message) => message.role === 'user' && message.content !== '')) return { candidates: [], reason: null, byModel: false };
+    if (!this.model.available('extract')) return { candidates: this.byRules(batch), reason: null, byModel: false };
     const projectId = batch.scope.projectId;
-    if (await this.overBudget(projectId)) return { candidates: this.byRules(batch), reason: 'budget_exceeded' };
+    if (await this.overBudget(projectId)) return { candidates: this.byRules(batch), reason: 'budget_exceeded', byModel: false };
 
     const context = cleaned(batch.context);
     const reply = await this.model.complete(
@@ -45,7 +45,7 @@ export class ExtractCandidates {
       { signal, deadlineAt: Date.now() + this.settings.timeoutMs },
     );
     await this.usage.add(projectId, today(), reply.usage.promptTokens + reply.usage.answerTokens);
-    return { candidates: readExtractionItems(reply.items, { messages, context, modelName: reply.modelName }), reason: null };
+    return { candidates: readExtractionItems(reply.items, { messages, context, modelName: reply.modelName }), reason: null, byModel: true };
   }
 
   byRules(batch: InboxBatch): readonly Candidate[] {

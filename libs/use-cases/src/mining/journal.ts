@@ -6,6 +6,8 @@ export interface Extraction {
   readonly candidates: readonly Candidate[];
   /** Why rules worked where a model was to; null when all went as configured. */
   readonly reason: TaskReason | null;
+  /** True when a model was paid for it, whatever it found. */
+  readonly byModel: boolean;
 }
 
 const VERSION = 1;
@@ -17,5 +19,5 @@ export function readJournal(journal: unknown): Extraction | null {
   if (typeof journal !== 'object' || journal === null) return null;
   const { version, candidates, reason } = journal as Partial<Extraction> & { version?: unknown };
   if (version !== VERSION || !Array.isArray(candidates)) return null;
-  return { candidates: candidates as readonly Candidate[], reason: reason ?? null };
+  return { candidates: candidates as readonly Candidate[], reason: reason ?? null, byModel: true };
 }

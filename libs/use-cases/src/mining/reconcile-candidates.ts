@@ -1,4 +1,4 @@
-import { type Candidate, type Labels, type Memory, nearDuplicate, reconcile, statementKey, type Verdict } from '@continuo/domain';
+import { type Candidate, type Labels, type Memory, nearDuplicate, reconcile, RULES_EXTRACTOR, statementKey, type Verdict } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
 import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
 
@@ -7,6 +7,7 @@ const NEIGHBOURS = 4;
 /** A neighbour less alike than this says something else. */
 const NEIGHBOUR_RELATIVITY = 0.6;
 const MAX_UNDECIDED = 12;
+const SEARCHES_AT_ONCE = 4;
 const TIMEOUT_MS = 60_000;
 
 /** Candidates against what is known: rules first, at most one model call for what they leave open. */
@@ -48,7 +49,7 @@ export class ReconcileCandidates {
       sourceMessageIds: unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)),
     });
     const verdicts = await this.judge(batch, candidates, near, memories, signal);
-    const { insert, evidence, supersede } = reconcile({
+    const { insert, evidence, supersede, hide } = reconcile({
       scope: batch.scope,
       conversationId: batch.conversationId,
       candidates,
@@ -59,7 +60,7 @@ export class ReconcileCandidates {
       verdicts,
       now: Date.now(),
     });
-    return { changes: { insert, evidence, supersede }, revision };
+    return { changes: { insert, evidence, supersede, hide }, revision };
   }
 
   private async sources(batch: InboxBatch, candidates: readonly Candidate[]): ReturnType<MessageRecords['byIds']> {
@@ -74,20 +75,35 @@ export class ReconcileCandidates {
     candidates: readonly Candidate[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<number, readonly Memory[]>> {
-    const found = await Promise.all(
-      candidates.map(async (candidate, index): Promise<[number, readonly Memory[]]> => {
-        if (candidate.topicKey !== null) return [index, []];
+    const open = [...candidates.entries()].filter(([, candidate]) => candidate.topicKey === null);
+    const near = new Map<number, readonly Memory[]>();
+    // A few at a time: the searches of people who wait go between.
+    for (let start = 0; start < open.length; start += SEARCHES_AT_ONCE) {
+      const group = open.slice(start, start + SEARCHES_AT_ONCE);
+      const found = await Promise.all(group.map(([, candidate]) => this.alike(batch, candidate, signal)));
+      group.forEach(([index], position) => near.set(index, found[position] ?? []));
+    }
+    return near;
+  }
+
+  private async alike(batch: InboxBatch, candidate: Candidate, signal: AbortSignal): Promise<readonly Memory[]> {
+    const { kind, text, extractor } = candidate;
+    const limits = { fact: kind === 'fact' ? NEIGHBOURS * 2 : 0, preference: kind === 'preference' ? NEIGHBOURS : 0 };
+    const result = await this.recall.search(
+      {
+        scope: batch.scope,
+        query: text,
+        conversationId: null,
+        filter: null,
+        limits,
+        minRelativity: NEIGHBOUR_RELATIVITY,
+        explainIds: [],
         // Without a model to judge them only neighbours in the same words count, and those are found by words.
-        const embed = candidate.extractor !== 'rules';
-        const limits = { fact: candidate.kind === 'fact' ? NEIGHBOURS * 2 : 0, preference: candidate.kind === 'preference' ? NEIGHBOURS : 0 };
-        const result = await this.recall.search(
-          { scope: batch.scope, query: candidate.text, conversationId: null, filter: null, limits, minRelativity: NEIGHBOUR_RELATIVITY, explainIds: [], embed },
-          { signal },
-        );
-        return [index, [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS)];
-      }),
+        embed: extractor !== RULES_EXTRACTOR,
+      },
+      { signal },
     );
-    return new Map(found);
+    return [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS);
   }
 
   /** Asks the model about candidates with near neighbours that no rule places; at most once a batch. */
@@ -105,7 +121,7 @@ export class ReconcileCandidates {
       const decided = neighbours.length === 0 || isPlacedByRules(candidate, known);
       return decided ? [] : [{ index, candidate, neighbours }];
     });
-    if (undecided.length === 0 || !this.model.available('reconcile') || candidates.every((candidate) => candidate.extractor === 'rules')) return new Map();
+    if (undecided.length === 0 || !this.model.available('reconcile') || candidates.every((candidate) => candidate.extractor === RULES_EXTRACTOR)) return new Map();
     const verdicts = await this.ask(batch, undecided.slice(0, MAX_UNDECIDED), signal);
     this.verdicts.set(batch, verdicts);
     return verdicts;

@@ -24,11 +24,7 @@ export class FillVectors {
     while (!signal.aborted) {
       const missing = await this.vectors.missing(state.model.id, BATCH);
       if (missing.length === 0) break;
-      const vectors = await this.embedder.embed(
-        missing.map((item) => item.passage),
-        'passage',
-        { signal },
-      );
+      const vectors = await this.embedAll(missing.map((item) => item.passage), state.model.dimension, signal);
       await this.vectors.store(
         state.model.id,
         missing.flatMap((item, position) => {
@@ -40,5 +36,20 @@ export class FillVectors {
       filled += missing.length;
     }
     return filled;
+  }
+
+  /**
+   * One by one when the batch is refused: a passage that the embedder cannot take gets a vector of zeros, which is never found, so
+   * that it does not hold up all others. An embedder that refuses every one of them is down, and the job is tried again.
+   */
+  private async embedAll(passages: readonly string[], dimension: number, signal: AbortSignal): Promise<readonly Float32Array[]> {
+    try {
+      return await this.embedder.embed(passages, 'passage', { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      const singly = await Promise.allSettled(passages.map((passage) => this.embedder.embed([passage], 'passage', { signal })));
+      if (singly.every(({ status }) => status === 'rejected')) throw error;
+      return singly.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value[0] : undefined) ?? new Float32Array(dimension));
+    }
   }
 }

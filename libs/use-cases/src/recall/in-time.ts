@@ -2,23 +2,23 @@
 export type Timely<Value> = { readonly status: 'done'; readonly value: Value } | { readonly status: 'late' | 'failed' };
 
 /**
- * Waits until the deadline (epoch milliseconds), and not for failures. The caller's abort rejects; everything else is told in the result.
+ * Waits until the deadline (epoch milliseconds), and not for failures. The caller's abort rejects at once; everything else is told
+ * in the result. Work that nobody waits for any more may still fail without a word.
  */
 export async function inTime<Value>(work: Promise<Value>, deadlineAt: number, signal: AbortSignal | undefined): Promise<Timely<Value>> {
-  signal?.throwIfAborted();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Timely<Value>>((resolve) => {
-    if (Number.isFinite(deadlineAt)) timer = setTimeout(() => resolve({ status: 'late' }), Math.max(0, deadlineAt - Date.now()));
-  });
   const done = work.then(
     (value): Timely<Value> => ({ status: 'done', value }),
     (): Timely<Value> => ({ status: 'failed' }),
   );
+  signal?.throwIfAborted();
+  const { promise: interrupted, resolve: late, reject } = Promise.withResolvers<Timely<Value>>();
+  const abort = (): void => reject(signal?.reason as Error);
+  const timer = Number.isFinite(deadlineAt) ? setTimeout(() => late({ status: 'late' }), Math.max(0, deadlineAt - Date.now())) : undefined;
+  signal?.addEventListener('abort', abort, { once: true });
   try {
-    const outcome = await Promise.race([done, late]);
-    signal?.throwIfAborted();
-    return outcome;
+    return await Promise.race([done, interrupted]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
   }
 }

@@ -1,3 +1,5 @@
+import { AppError } from '@continuo/contracts';
+import type { IndexedDocument } from '@continuo/domain';
 import type { MemoryIndex, MemoryRecords, OutboxRecords } from '@continuo/ports';
 
 const BATCH = 200;
@@ -24,12 +26,23 @@ export class IndexOutbox {
     while (!signal.aborted) {
       const items = await this.outbox.next(BATCH);
       if (items.length === 0) break;
-      await this.index.upsert(items.flatMap((item) => (item.document === null ? [] : [item.document])));
+      await this.upsert(items.flatMap((item) => item.document ?? []));
       await this.index.remove(items.filter((item) => item.document === null));
       // Only now may the records forget: a crash before this line repeats the batch, and the index ignores what it has.
       await this.outbox.acknowledge(items);
       done += items.length;
     }
     return done;
+  }
+
+  /** One by one when a batch is refused for itself: a document the index cannot take must not hold up all others. It stays in the records. */
+  private async upsert(documents: readonly IndexedDocument[]): Promise<void> {
+    try {
+      await this.index.upsert(documents);
+    } catch (error) {
+      if (AppError.is(error)) throw error;
+      const singly = await Promise.allSettled(documents.map((document) => this.index.upsert([document])));
+      if (singly.every(({ status }) => status === 'rejected')) throw error;
+    }
   }
 }

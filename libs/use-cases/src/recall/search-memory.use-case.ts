@@ -26,6 +26,9 @@ import { selectItems, type Selection } from './select-items.ts';
 /** Candidates per arm; more than is ever returned, so that what the last check drops can be made up for. */
 const TOP_K = 100;
 
+/** How much of the newest turns is read beside the index, which is seldom more than a moment behind: reading takes time on this thread. */
+const OVERLAY_CHARACTERS = 60_000;
+
 /** Share of the time the arms may take; the rest is for the last check, without which nothing may be returned. */
 const ARMS_SHARE = 0.7;
 
@@ -69,6 +72,8 @@ export class SearchMemory implements RecallApi {
     const missingArms = new Set<string>();
 
     const overlayReading = inTime(this.records.overlay(request.scope), deadlineAt, options.signal);
+    // It is awaited last; an abort before that must not go unhandled.
+    overlayReading.catch(() => undefined);
     const vector = request.embed === false ? null : await this.embedQuery(request.query, analysis, now, armsUntil, options, missingArms);
     const embedMs = performance.now() - startedAt;
 
@@ -86,7 +91,7 @@ export class SearchMemory implements RecallApi {
       now,
       conversationId: request.conversationId,
       timeWindow,
-      calibration: identity.status === 'ready' ? (calibrationOf(identity.model.id)) : null,
+      calibration: identity.status === 'ready' ? calibrationOf(identity.model.id) : null,
     });
     const checked = await inTime(this.check(request, overlay.value.epoch, scored, hits), deadlineAt, options.signal);
     if (checked.status !== 'done') return this.nothing('timeout', ['check', ...missingArms], startedAt, embedMs, indexMs);
@@ -159,7 +164,13 @@ export class SearchMemory implements RecallApi {
       if (memory.status === 'current') take(documentOfMemory(memory));
       else candidates.delete(memory.id);
     }
-    for (const turn of overlay.turns) take(documentOfMessage(turn, 0));
+    let characters = OVERLAY_CHARACTERS;
+    for (const turn of overlay.turns) {
+      if (characters <= 0) break;
+      const document = documentOfMessage(turn, 0);
+      take({ ...document, text: document.text.slice(0, characters) });
+      characters -= document.text.length;
+    }
     return [...candidates.values()].filter(
       ({ document }) =>
         request.limits[document.kind === 'preference' ? 'preference' : 'fact'] > 0 &&
@@ -176,7 +187,7 @@ export class SearchMemory implements RecallApi {
   ): Promise<Selection> {
     const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
     const ids = new Set([...worthChecking.map((candidate) => candidate.document.id), ...request.explainIds]);
-    const checked = ids.size === 0 ? { memories: new Map(), turns: new Map() } : await this.records.check(request.scope, epoch, [...ids]);
+    const checked = ids.size === 0 ? { memories: new Map(), turns: new Map(), absent: new Map() } : await this.records.check(request.scope, epoch, [...ids]);
     return selectItems({ request, scored, checked, hits, recallTurns: this.settings.recallTurns });
   }
 

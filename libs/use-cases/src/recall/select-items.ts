@@ -81,6 +81,6 @@ function explainAbsences(input: SelectionInput, dropped: ReadonlyMap<string, Abs
 function reasonUnseen(id: string, { request, checked }: SelectionInput): AbsenceReason {
   const turn = checked.turns.get(id);
   const item = checked.memories.get(id) ?? (turn === undefined ? undefined : documentOfMessage(turn, 0));
-  if (item === undefined) return checked.retired?.get(id) ?? 'unknown';
+  if (item === undefined) return checked.absent.get(id) ?? 'unknown';
   return request.filter === null || matchesFilter(item, request.filter) ? 'not_found_by_any_arm' : 'filtered';
 }

@@ -47,6 +47,7 @@ export async function requestEmbeddings(
   try {
     const response = await fetch(`${address.baseUrl.replace(/\/+$/u, '')}/embeddings`, {
       method: 'POST',
+      redirect: 'error',
       headers: { 'content-type': 'application/json', ...(address.apiKey === null ? {} : { authorization: `Bearer ${address.apiKey}` }) },
       body: JSON.stringify({ model: address.model, input: texts, encoding_format: 'float' }),
       signal: options.signal === undefined ? late : AbortSignal.any([options.signal, late]),

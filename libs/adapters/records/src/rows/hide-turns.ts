@@ -8,17 +8,12 @@ import { putIntoOutbox } from './outbox-rows.ts';
 const TURN_LENGTH = 8;
 
 /**
- * Hides the turns these memories were drawn from: their source messages, and what was answered to those, which tends to say
- * the same again. Hidden messages stay readable, only recall does not return them.
+ * Hides messages and what was answered to them, which tends to say the same again. Hidden messages stay readable, only recall
+ * does not return them.
  */
-export async function hideTurnsOf(transaction: Database, scope: Scope, memoryIds: readonly string[]): Promise<void> {
-  const sources = new Set<string>();
-  for (const ids of idLists(memoryIds)) {
-    const rows = await transaction.selectFrom('memory_sources').select('message_id').where('memory_id', 'in', ids).execute();
-    for (const row of rows) sources.add(row.message_id);
-  }
-  const turns = new Set(sources);
-  for (const id of sources) for (const answer of await answersTo(transaction, scope, id)) turns.add(answer);
+export async function hideTurns(transaction: Database, scope: Scope, messageIds: readonly string[]): Promise<void> {
+  const turns = new Set(messageIds);
+  for (const id of new Set(messageIds)) for (const answer of await answersTo(transaction, scope, id)) turns.add(answer);
   for (const ids of idLists([...turns])) {
     const hidden = await transaction
       .updateTable('messages')

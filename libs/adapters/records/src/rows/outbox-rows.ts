@@ -1,5 +1,6 @@
 import type { Scope } from '@continuo/domain';
 import type { Database } from '../sql-dialect.ts';
+import { rowSlices } from './row-slices.ts';
 
 export interface ChangedItem {
   readonly id: string;
@@ -9,18 +10,15 @@ export interface ChangedItem {
   readonly indexVersion: number;
 }
 
-/** Rows per statement: engines limit how many values one may carry. */
-const ROWS_PER_STATEMENT = 500;
-
 /** Notes in the same transaction what the index has to be told. An item that waits already keeps its place. */
 export async function putIntoOutbox(transaction: Database, changes: readonly ChangedItem[]): Promise<void> {
   // One statement must not write a row twice; the last change of an item has its newest version.
   const items = [...new Map(changes.map((change) => [change.id, change])).values()];
-  for (let start = 0; start < items.length; start += ROWS_PER_STATEMENT) {
+  for (const slice of rowSlices(items)) {
     await transaction
       .insertInto('outbox')
       .values(
-        items.slice(start, start + ROWS_PER_STATEMENT).map((item) => ({
+        slice.map((item) => ({
           item_id: item.id,
           kind: item.kind,
           project_id: item.scope.projectId,

@@ -192,15 +192,15 @@ export interface RequestsTable {
   /** What a repeat has in common with it; null once a repeat is not one any more. Unique within the scope. */
   repeat_key: string | null;
   keyed: Flag;
+  /** What was asked for under its key. */
+  fingerprint: string;
   status: string;
   owner: string;
   lease_until: number;
   answer: string | null;
   delivered: Flag;
   replaces_json: string;
-  /** Where its turn was stored, and up to where the conversation went then. */
-  conversation_id: string | null;
-  through_sequence: number | null;
+  /** The task and the messages it was answered with, for a second run of it. */
   task_id: string | null;
   turn_ids_json: string | null;
   created_at: number;

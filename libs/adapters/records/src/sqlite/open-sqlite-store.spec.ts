@@ -30,7 +30,7 @@ async function opened(): Promise<SqliteRecords> {
 }
 
 const saidOn = async (records: SqliteRecords, conversationId = 'monday') =>
-  contents(await records.messages.latest(aScope(), conversationId, ['user'], 1_000));
+  contents(await records.messages.latest(aScope(), conversationId, { roles: ['user'], limit: 1_000, erased: 'left_out' }));
 
 describe('opening', () => {
   it('finds what an earlier process left', async () => {
@@ -102,7 +102,7 @@ describe('closing', () => {
     await expect(records.ping()).rejects.toMatchObject({ code: 'records_unavailable' });
     await expect(append(records)).rejects.toMatchObject({ code: 'records_unavailable' });
     await expect(records.recall.overlay(aScope())).rejects.toMatchObject({ code: 'records_unavailable' });
-    await expect(records.messages.latest(aScope(), 'monday', ['user'], 1)).rejects.toMatchObject({ code: 'records_unavailable' });
+    await expect(records.messages.latest(aScope(), 'monday', { roles: ['user'], limit: 1, erased: 'left_out' })).rejects.toMatchObject({ code: 'records_unavailable' });
   });
 
   it('moves the log into the file on request', async () => {

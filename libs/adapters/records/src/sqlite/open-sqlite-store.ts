@@ -5,6 +5,7 @@ import type { Store } from '../sql-dialect.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { kyselyDialect, sqliteDialect, type SqliteThreads } from './sqlite-dialect.ts';
 import { asAppError } from './sqlite-failure.ts';
+import { ReaderPool } from './reader-pool.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
 export interface SqliteStoreOptions {
@@ -26,6 +27,6 @@ export async function openSqliteStore({
     await writer.close();
     throw asAppError(error);
   }
-  const threads = { writer, readers: Array.from({ length: readers }, () => new SqliteThread({ file, role: 'reader', busyTimeoutMs })) };
+  const threads = { writer, readers: new ReaderPool(readers, () => new SqliteThread({ file, role: 'reader', busyTimeoutMs })) };
   return { threads, store: { database: new Kysely<Tables>({ dialect: kyselyDialect(threads) }), dialect: sqliteDialect(threads) } };
 }

@@ -26,13 +26,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'continuo-plans-'));
   const file = join(folder, 'records.db');
   opened = await openSqliteStore({ file, readers: 1, busyTimeoutMs: 1_000 });
-  for (const thread of [opened.threads.writer, ...opened.threads.readers]) record(thread);
+  for (const thread of [opened.threads.writer, ...opened.threads.readers.threads]) record(thread);
   plans = new DatabaseSync(file, { readOnly: true });
 });
 
 afterAll(async () => {
   plans.close();
-  await Promise.all([opened.threads.writer, ...opened.threads.readers].map((thread) => thread.close()));
+  await Promise.all([opened.threads.writer.close(), opened.threads.readers.close()]);
   await rm(folder, { recursive: true });
 });
 
@@ -67,7 +67,7 @@ it('appends, reads and mines without reading a whole table', async () => {
   const all = records();
   await append(all, { messages: ['one', 'two', { content: 'timed', chatTime: NOW }] });
   await append(all, { messages: ['two', { content: 'timed', chatTime: NOW }, 'three'], replaces: ['unknown'] });
-  await all.messages.latest(aScope(), 'monday', ['user'], 20);
+  await all.messages.latest(aScope(), 'monday', { roles: ['user'], limit: 20, erased: 'left_out' });
   await all.messages.byIds(aScope(), ['a', 'b']);
   const batch = await readBatch(all);
   await all.inbox.writeJournal(batch, {}, NOW);
@@ -107,6 +107,8 @@ it('answers keys and repeats without reading a whole table', async () => {
   const { requestId } = await all.requests.begin(aRequest({ kind: 'add' }));
   await append(all, { answered: { requestId, answer: 'a' }, conversationId: 'thursday' });
   await all.requests.begin(aRequest({ kind: 'add' }));
+  const cut = await all.requests.begin(aRequest());
+  await append(all, { cutShort: { requestId: cut.requestId }, conversationId: 'thursday' });
   await all.requests.renew(requestId, 'process-1', NOW);
   await all.requests.delivered(requestId);
   await all.requests.state(requestId, NOW);

@@ -12,8 +12,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { wellFormedText } from '../rows/stored-text.ts';
+import { toJson, wellFormed, wellFormedText } from '../rows/stored-text.ts';
 import type { Lockable, SqlDialect } from '../sql-dialect.ts';
+import type { ReaderPool } from './reader-pool.ts';
 import { asAppError } from './sqlite-failure.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
 import type { SqlValue, Statement, StatementResult } from './thread-protocol.ts';
@@ -22,7 +23,7 @@ import { WriterLane } from './writer-lane.ts';
 /** One writer and some readers of one SQLite file. */
 export interface SqliteThreads {
   readonly writer: SqliteThread;
-  readonly readers: readonly SqliteThread[];
+  readonly readers: ReaderPool;
 }
 
 /** Kysely on those threads: transactions and writes go to the writer, lone reads to the reader with the least to do. */
@@ -39,9 +40,11 @@ export function sqliteDialect(threads: SqliteThreads): SqlDialect {
   return {
     lockRows: <Query extends Lockable<Query>>(query: Query) => query,
     containsText: (text: Expression<string | null>, part: string) => sql<SqlBool>`instr(${text}, ${part}) > 0`,
+    isOneOf: <Value extends string | number>(value: Expression<Value | null>, values: readonly Value[]) =>
+      sql<SqlBool>`${value} in (select value from json_each(${toJson(wellFormed(values))}))`,
     async readTogether<Rows extends readonly (readonly unknown[])[]>(queries: readonly CompiledQuery[]) {
       try {
-        const results = await idlest(threads.readers).run(queries.map(statementOf), { snapshot: true });
+        const results = await threads.readers.idlest().run(queries.map(statementOf), { snapshot: true });
         return results.map((result) => rowsOf(result)) as unknown as Rows;
       } catch (error) {
         throw asAppError(error);
@@ -131,7 +134,7 @@ class ThreadConnection implements DatabaseConnection {
     // One of several statements asked together has failed and the rest must not be written alone.
     if (this.transaction === 'ended') throw new Error('a statement came after the end of its transaction');
     if (this.transaction === 'open') return first(await this.threads.writer.run([statement]));
-    if (SelectQueryNode.is(query.query)) return first(await idlest(this.threads.readers).run([statement]));
+    if (SelectQueryNode.is(query.query)) return first(await this.threads.readers.idlest().run([statement]));
     await this.lane.enter();
     let result: StatementResult;
     try {
@@ -153,10 +156,6 @@ function first(results: readonly StatementResult[]): StatementResult {
   const [result] = results;
   if (result === undefined) throw new Error('a statement had no result');
   return result;
-}
-
-function idlest(readers: readonly SqliteThread[]): SqliteThread {
-  return readers.reduce((best, reader) => (reader.load < best.load ? reader : best));
 }
 
 function statementOf(query: CompiledQuery): Statement {

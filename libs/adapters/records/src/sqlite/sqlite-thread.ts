@@ -40,6 +40,11 @@ export class SqliteThread {
     return this.waiting.size;
   }
 
+  /** True when it answers nothing any more: it was closed or it failed. */
+  get hasEnded(): boolean {
+    return this.end !== null;
+  }
+
   /** @throws SqliteFailure of the first statement that failed; those before it have run. */
   run(
     statements: readonly Statement[],

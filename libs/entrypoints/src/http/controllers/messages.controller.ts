@@ -13,6 +13,7 @@ import type { Project } from '@continuo/ports';
 import { AddMessages, GetMessages, GetTask } from '@continuo/use-cases';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiReplies } from '../documentation/api-replies.ts';
+import { Draining } from '../draining.ts';
 import { HTTP_SETTINGS, type HttpSettings } from '../http-settings.ts';
 import { InputLimits } from '../reading/input-limits.ts';
 import { refuseWhatIsNotHereYet } from '../reading/not-here-yet.ts';
@@ -31,6 +32,7 @@ export class MessagesController {
   private readonly getMessages: GetMessages;
   private readonly getTask: GetTask;
   private readonly limits: InputLimits;
+  private readonly draining: Draining;
   private readonly settings: HttpSettings;
 
   constructor(
@@ -38,12 +40,14 @@ export class MessagesController {
     getMessages: GetMessages,
     getTask: GetTask,
     limits: InputLimits,
+    draining: Draining,
     @Inject(HTTP_SETTINGS) settings: HttpSettings,
   ) {
     this.addMessages = addMessages;
     this.getMessages = getMessages;
     this.getTask = getTask;
     this.limits = limits;
+    this.draining = draining;
     this.settings = settings;
   }
 
@@ -76,7 +80,8 @@ export class MessagesController {
         fingerprint: fingerprintOf(project.id, 'add/message', request.body),
         now,
       },
-      { signal: clientSignal(reply.raw) },
+      // Who waits for memories is told `running` when the server stops; the messages are stored by then.
+      { signal: AbortSignal.any([clientSignal(reply.raw), this.draining.signal]) },
     );
     return ok({ success: true as const, task_id: taskId, status });
   }

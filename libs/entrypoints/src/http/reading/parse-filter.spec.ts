@@ -45,17 +45,26 @@ describe('parseFilter', () => {
       { updated_at: { gt: 1_795_000_000_000 } },
       { op: 'gt', field: { name: 'update_time' }, value: 1_795_000_000_000 },
     ],
-    ['nulls beside conditions', { and: [{ app_id: 'shop', scene: null }], or: null }, app],
+    ['unused members of the grammar', { and: [{ app_id: 'shop' }], or: null, agent: null }, app],
     ['a label that is called user', { user: 'ben' }, { op: 'equals', field: { name: 'info', key: 'user' }, value: 'ben' }],
   ])('reads %s', (_what, filter, expected) => {
     expect(lenient(filter)).toEqual(expected);
   });
 
   it.each([
+    ['a condition', { scene: null }],
+    ['a condition in a group', { and: [{ scene: null }] }],
+    ['a member of a group', { and: [null] }],
+    ['a condition of a source', { user: { scene: null } }],
+  ])('refuses %s that is null, because an unset variable must not find everything', (_what, filter) => {
+    expect(() => lenient(filter)).toThrow(/filter/);
+  });
+
+  it.each([
     ['nothing', {}],
     ['nothing for the user', { user: {} }],
-    ['a group of nothing', { and: [{}, null] }],
-    ['nulls', { and: null, app_id: null }],
+    ['a group of nothing', { and: [{}] }],
+    ['an unused group', { and: null }],
   ])('takes %s for no filter, unless strict', (_what, filter) => {
     expect(lenient(filter)).toBeNull();
     expect(() => strict(filter)).toThrow(

@@ -29,7 +29,7 @@ type Members = Readonly<Record<string, unknown>>;
 export function parseFilter(filter: Members | undefined, settings: FilterSettings): Filter | null {
   if (filter === undefined) return null;
   const reading: Reading = { ...settings, conditions: 0 };
-  const members = present(filter);
+  const members = whole(filter, 'filter');
   const sources = Object.keys(members).filter((name) => isSource(name, members[name]));
   if (sources.length === 0) return readRoot(members, 'filter', reading);
   const later = sources.find((name) => name !== 'user');
@@ -38,14 +38,20 @@ export function parseFilter(filter: Members | undefined, settings: FilterSetting
   }
   const beside = Object.keys(members).find((name) => name !== 'user');
   if (beside !== undefined) throw invalid(`filter.${beside}`, 'must not stand beside a source');
-  return readRoot(present(members['user'] as Members), 'filter.user', reading);
+  return readRoot(whole(members['user'] as Members, 'filter.user'), 'filter.user', reading);
 }
+
+/** Clients name every member of the grammar and leave the unused ones null. */
+const withoutUnset = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([name, value]) => value !== null || !GRAMMAR_NAMES.has(name)));
 
 /** A source holds a group or a flat root; a label that happens to be called `user` holds a scalar or operators. */
 function isSource(name: string, value: unknown): boolean {
   if (!SOURCES.some((source) => source === name) || !isObject(value)) return false;
   return !Object.keys(value).some((member) => OPERATOR_NAMES.has(member));
 }
+
+const GRAMMAR_NAMES: ReadonlySet<string> = new Set([...SOURCES, 'and', 'or']);
 
 const OPERATOR_NAMES: ReadonlySet<string> = new Set(['contains', 'in', 'like', 'gt', 'gte', 'lt', 'lte', '=']);
 
@@ -74,9 +80,8 @@ function readGroup(members: Members, path: string, depth: number, reading: Readi
 }
 
 function readMember(member: unknown, path: string, depth: number, reading: Reading): Filter | null {
-  if (member === null) return nothing(path, reading);
   if (!isObject(member)) throw invalid(path, 'must be an object: a condition or a group');
-  const members = present(member);
+  const members = whole(member, path);
   const [name, second] = Object.keys(members);
   if (name === undefined) return nothing(path, reading);
   if (isGroup(members)) return readGroup(members, path, depth + 1, reading);
@@ -105,7 +110,12 @@ function together(op: 'and' | 'or', parts: readonly Filter[]): Filter | null {
 
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Null means absent in a filter as everywhere on this wire. */
-const present = (members: Members): Members => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+/** An unset variable must not widen a filter to everything: a condition that is null is a mistake. */
+function whole(members: Members, path: string): Members {
+  const set = withoutUnset(members);
+  const unset = Object.keys(set).find((name) => set[name] === null);
+  if (unset !== undefined) throw invalid(`${path}.${unset}`, 'must not be null');
+  return set;
+}
 
 const invalid = (path: string, expected: string): AppError => new AppError('invalid_request', `${path} ${expected}.`);

@@ -70,9 +70,8 @@ export const records: Migration = {
     `create index outbox_by_subject on outbox (project_id, subject, kind, newness)`,
 
     `create table requests (id text primary key not null, project_id text not null, subject text not null, kind text not null,
-      repeat_key text, keyed integer not null, status text not null, owner text not null, lease_until bigint not null, answer text,
-      delivered integer not null, replaces_json text not null, conversation_id text, through_sequence bigint, task_id text,
-      turn_ids_json text, created_at bigint not null, settled_at bigint)`,
+      repeat_key text, keyed integer not null, fingerprint text not null, status text not null, owner text not null, lease_until bigint not null,
+      answer text, delivered integer not null, replaces_json text not null, task_id text, turn_ids_json text, created_at bigint not null, settled_at bigint)`,
     `create unique index requests_in_flight on requests (project_id, subject, repeat_key)`,
     `create index requests_by_age on requests (created_at)`,
 
