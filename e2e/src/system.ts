@@ -85,7 +85,11 @@ export class System {
   }
 
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.send(path, { method: 'POST', body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body), headers });
+    return this.send(path, {
+      method: 'POST',
+      body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+      headers,
+    });
   }
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
@@ -104,7 +108,13 @@ export class System {
 
   /** Adds messages and waits until they are mined. */
   async remember(userId: string, conversationId: string, messages: readonly unknown[], more: object = {}): Promise<Answer> {
-    const answer = await this.post('/add/message', { user_id: userId, conversation_id: conversationId, messages, async_mode: false, ...more });
+    const answer = await this.post('/add/message', {
+      user_id: userId,
+      conversation_id: conversationId,
+      messages,
+      async_mode: false,
+      ...more,
+    });
     if (answer.body.data?.status !== 'completed') throw new Error(`not mined: ${JSON.stringify(answer.body)}`);
     return answer;
   }
@@ -180,7 +190,10 @@ export async function* events(response: Response): AsyncIterable<{ readonly type
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     text += chunk;
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const data = text.slice(0, end).split('\n').find((line) => line.startsWith('data:'));
+      const data = text
+        .slice(0, end)
+        .split('\n')
+        .find((line) => line.startsWith('data:'));
       text = text.slice(end + 2);
       if (data !== undefined) yield JSON.parse(data.slice(5)) as { type: string; data: string };
     }

@@ -19,7 +19,12 @@ export interface ServerKey {
 }
 
 /** The key of the environment, else the one made at the first start: stored hashed, and in clear in a file only its owner can read. */
-export async function serverKey(records: ProjectRecords, project: Project, folder: string, fromEnvironment: string | null): Promise<ServerKey> {
+export async function serverKey(
+  records: ProjectRecords,
+  project: Project,
+  folder: string,
+  fromEnvironment: string | null,
+): Promise<ServerKey> {
   if (fromEnvironment !== null) {
     const transientKey = { keyHash: hashOfKey(fromEnvironment), project };
     return { transientKey, firstSeen: null, whereabouts: 'the one in CONTINUO_API_KEY', shell: '$CONTINUO_API_KEY' };

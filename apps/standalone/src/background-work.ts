@@ -5,7 +5,15 @@ import { type Configuration, errorFields, type Log, type Metrics } from '@contin
 import type { MemoryIndex } from '@continuo/ports';
 import type { SqliteRecords } from '@continuo/records';
 import type { OpenedSqliteIndex } from '@continuo/sqlite-index';
-import { DrainInbox, ExtractCandidates, FillVectors, IndexOutbox, ReconcileCandidates, type SearchMemory, Sweep } from '@continuo/use-cases';
+import {
+  DrainInbox,
+  ExtractCandidates,
+  FillVectors,
+  IndexOutbox,
+  ReconcileCandidates,
+  type SearchMemory,
+  Sweep,
+} from '@continuo/use-cases';
 import { adoptModel, type OpenableEmbedder } from './embedder.ts';
 import type { Models } from './models.ts';
 
@@ -51,10 +59,7 @@ export class BackgroundWork {
     this.stopListening = this.watchEmbedder();
     embedder.open();
     await this.look();
-    this.timers = [
-      this.every(SWEEP_EVERY_MS, () => this.look()),
-      this.every(TIDY_EVERY_MS, () => this.sweep.tidy()),
-    ];
+    this.timers = [this.every(SWEEP_EVERY_MS, () => this.look()), this.every(TIDY_EVERY_MS, () => this.sweep.tidy())];
   }
 
   async stop(): Promise<void> {

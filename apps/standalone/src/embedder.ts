@@ -1,4 +1,9 @@
-import { createEndpointEmbeddingModel, createLocalEmbeddingModel, LOCAL_EMBEDDING_MODEL, type LocalEmbeddingModelOptions } from '@continuo/embeddings';
+import {
+  createEndpointEmbeddingModel,
+  createLocalEmbeddingModel,
+  LOCAL_EMBEDDING_MODEL,
+  type LocalEmbeddingModelOptions,
+} from '@continuo/embeddings';
 import type { EmbedderState, EmbeddingModel, EmbeddingModelIdentity, VectorRecords } from '@continuo/ports';
 import { type Configuration, ConfigurationError } from '@continuo/platform';
 
@@ -47,7 +52,8 @@ export async function adoptModel(vectors: VectorRecords, model: EmbeddingModelId
 }
 
 /** The identity an embedder will have, where that is known before it is ready. */
-export const expectedModelId = (configuration: Configuration): string => configuration.embedding.endpoint?.model ?? LOCAL_EMBEDDING_MODEL.id;
+export const expectedModelId = (configuration: Configuration): string =>
+  configuration.embedding.endpoint?.model ?? LOCAL_EMBEDDING_MODEL.id;
 
 /** One sentence on the embedder for the start message and `/readyz`. */
 export function embedderSentence(state: EmbedderState, progress: { readonly filled: number; readonly total: number } | null): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createHttpApplication, HTTP_LOG, READINESS, useCaseProviders } from '@continuo/entrypoints';
+import { createHttpApplication, HTTP_LOG, type HttpUseCases, READINESS, useCaseProviders } from '@continuo/entrypoints';
 import { type Configuration, type Log, Metrics } from '@continuo/platform';
 import { TOKEN_COUNTER } from '@continuo/ports';
 import {
@@ -29,13 +29,39 @@ const HISTORY = { historyMessages: 20, historyTokens: 8_000 } as const;
 export type HttpServer = Awaited<ReturnType<typeof createHttpApplication>>;
 
 /** The use cases a request can reach, behind HTTP. */
-export function createHttpServer(infrastructure: Infrastructure, transientKey: TransientKey | null, configuration: Configuration, log: Log): Promise<HttpServer> {
-  const { records, recall, queue, models, tokens, metrics } = infrastructure;
+export function createHttpServer(
+  infrastructure: Infrastructure,
+  transientKey: TransientKey | null,
+  configuration: Configuration,
+  log: Log,
+): Promise<HttpServer> {
+  return createHttpApplication({
+    settings: configuration.http,
+    infrastructure: [
+      ...useCaseProviders(useCasesOf(infrastructure, transientKey, configuration)),
+      { provide: HTTP_LOG, useValue: log },
+      { provide: READINESS, useValue: new StandaloneReadiness(infrastructure) },
+      { provide: TOKEN_COUNTER, useValue: infrastructure.tokens },
+      { provide: Metrics, useValue: infrastructure.metrics },
+    ],
+  });
+}
+
+function useCasesOf(infrastructure: Infrastructure, transientKey: TransientKey | null, configuration: Configuration): HttpUseCases {
+  const { records, recall, queue, models, tokens } = infrastructure;
   const owner = randomUUID();
   const tasks = new TaskWatch(records.tasks, WAIT_MS);
   const prompts = new PromptWriter(tokens, { timeZone: configuration.timeZone, ...HISTORY });
-  const turn = new AnswerTurn({ recall, model: models.chat, messages: records.messages, requests: records.requests, jobs: queue, prompts, tasks });
-  const useCases = useCaseProviders({
+  const turn = new AnswerTurn({
+    recall,
+    model: models.chat,
+    messages: records.messages,
+    requests: records.requests,
+    jobs: queue,
+    prompts,
+    tasks,
+  });
+  return {
     addMessages: new AddMessages(records.messages, records.requests, tasks, queue, { repeatMs: REPEAT_MS, owner }),
     chat: new Chat(records.requests, turn, { timeoutMs: configuration.chatTimeoutMs, repeatMs: REPEAT_MS, owner }),
     searchMemory: recall,
@@ -46,15 +72,5 @@ export function createHttpServer(infrastructure: Infrastructure, transientKey: T
     deleteMemories: new DeleteMemories(records.memories, queue),
     forgetUser: new ForgetUser(records.memories, queue, configuration.keepMessages),
     authenticateKey: new AuthenticateKey(records.projects, transientKey),
-  });
-  return createHttpApplication({
-    settings: configuration.http,
-    infrastructure: [
-      ...useCases,
-      { provide: HTTP_LOG, useValue: log },
-      { provide: READINESS, useValue: new StandaloneReadiness(infrastructure) },
-      { provide: TOKEN_COUNTER, useValue: tokens },
-      { provide: Metrics, useValue: metrics },
-    ],
-  });
+  };
 }

@@ -10,7 +10,8 @@ export function meteredIndex(index: MemoryIndex, metrics: Metrics): MemoryIndex 
     upsert: async (documents) => {
       await index.upsert(documents);
       const now = Date.now();
-      for (const { updatedAt, vector } of documents) if (vector === null && now - updatedAt < FRESH_MS) metrics.becameRecallable(now - updatedAt);
+      for (const { updatedAt, vector } of documents)
+        if (vector === null && now - updatedAt < FRESH_MS) metrics.becameRecallable(now - updatedAt);
     },
     search: (query, options) => index.search(query, options),
     remove: (removals) => index.remove(removals),

@@ -16,8 +16,7 @@ export interface Models {
   readonly structured: StructuredModel;
 }
 
-const NO_MODEL =
-  'none, so answers only quote what is remembered (OPENAI_BASE_URL and CONTINUO_MODEL plug one in)';
+const NO_MODEL = 'none, so answers only quote what is remembered (OPENAI_BASE_URL and CONTINUO_MODEL plug one in)';
 
 /** The models file, else the short way, else a server found on this machine, else none. */
 export async function openModels(configuration: Configuration, tokens: TokenCounter, metrics: Metrics): Promise<Models> {

@@ -55,6 +55,9 @@ async function part(name: string, look: () => Promise<Omit<ReadinessPart, 'name'
   }
 }
 
-export async function progressOf(vectors: VectorRecords, modelId: string | null): Promise<{ readonly filled: number; readonly total: number } | null> {
+export async function progressOf(
+  vectors: VectorRecords,
+  modelId: string | null,
+): Promise<{ readonly filled: number; readonly total: number } | null> {
   return modelId === null ? null : vectors.progress(modelId);
 }

@@ -16,7 +16,10 @@ export function startMessage(facts: StartFacts): string {
   const chat = (query: string): string =>
     `  curl -s ${facts.baseUrl}/chat -H "Authorization: Token ${facts.key.shell}" -H 'Content-Type: application/json' \\\n` +
     `    -d '{"user_id":"ana","query":"${query}"}'; echo`;
-  const key = facts.key.firstSeen === null ? facts.key.whereabouts : `${facts.key.firstSeen}\n             shown this once, kept ${facts.key.whereabouts}`;
+  const key =
+    facts.key.firstSeen === null
+      ? facts.key.whereabouts
+      : `${facts.key.firstSeen}\n             shown this once, kept ${facts.key.whereabouts}`;
   return `
   Continuo is listening.
 

@@ -14,7 +14,14 @@ const DAY_MS = 86_400_000;
 
 /** Finds nothing: near neighbours are recall's own subject. */
 const NO_RECALL: RecallApi = {
-  search: async () => ({ state: 'empty', facts: [], preferences: [], absences: [], missingArms: [], timings: { embedMs: 0, indexMs: 0, totalMs: 0 } }),
+  search: async () => ({
+    state: 'empty',
+    facts: [],
+    preferences: [],
+    absences: [],
+    missingArms: [],
+    timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
+  }),
 };
 
 const item = (text: string, quote: string, message = 'm1') => ({ kind: 'fact', title: text, text, quote, message_ids: [message] });
@@ -58,7 +65,15 @@ describe('mining with a model', () => {
     const { taskId } = await records.messages.append({
       scope: SCOPE,
       conversationId: 'c',
-      messages: contents.map((content) => ({ role: 'user', content, parts: null, chatTime: null, roleName: null, partial: false, recallable: true })),
+      messages: contents.map((content) => ({
+        role: 'user',
+        content,
+        parts: null,
+        chatTime: null,
+        roleName: null,
+        partial: false,
+        recallable: true,
+      })),
       labels: NO_LABELS,
       mode: 'turn',
       mine: true,
@@ -95,7 +110,11 @@ describe('mining with a model', () => {
   });
 
   it('fails a batch that is never answered readably, with the reason, and goes on with the next', async () => {
-    model.always((request) => (request.prompt.split('New messages:')[1]?.includes('poison') ? says('I would rather not.') : saysJson({ memories: [item('The user sails.', 'I sail')] })));
+    model.always((request) =>
+      request.prompt.split('New messages:')[1]?.includes('poison')
+        ? says('I would rather not.')
+        : saysJson({ memories: [item('The user sails.', 'I sail')] }),
+    );
     const poisoned = await say('poison');
     const mining = drain();
     for (let attempt = 0; attempt < 3; attempt += 1) {

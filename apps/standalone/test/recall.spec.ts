@@ -55,7 +55,10 @@ describe('recall', () => {
       replaces: [],
     });
 
-  const ask = (query: string, parts: { readonly index?: MemoryIndex; readonly embedder?: EmbeddingModel; readonly timeoutMs?: number } = {}): Promise<RecallResult> => {
+  const ask = (
+    query: string,
+    parts: { readonly index?: MemoryIndex; readonly embedder?: EmbeddingModel; readonly timeoutMs?: number } = {},
+  ): Promise<RecallResult> => {
     const settings = { timeoutMs: parts.timeoutMs ?? 2_000, embedTimeoutMs: 50, recallTurns: 'on', timeZone: 'UTC' } as const;
     const request: RecallRequest = {
       scope: SCOPE,
@@ -78,12 +81,16 @@ describe('recall', () => {
     search,
   });
 
-  const bringOver = (): Promise<number> => new IndexOutbox(records.outbox, records.memories, opened.index).execute(new AbortController().signal);
+  const bringOver = (): Promise<number> =>
+    new IndexOutbox(records.outbox, records.memories, opened.index).execute(new AbortController().signal);
   const said = (result: RecallResult): readonly (string | undefined)[] => result.facts.map((item) => item.turn?.content);
 
   it('finds what was just said before the index knows it', async () => {
     await say('My cello teacher is called Marta.');
-    expect(await ask('Who is my cello teacher?')).toMatchObject({ state: 'ok', facts: [{ turn: { content: 'My cello teacher is called Marta.' } }] });
+    expect(await ask('Who is my cello teacher?')).toMatchObject({
+      state: 'ok',
+      facts: [{ turn: { content: 'My cello teacher is called Marta.' } }],
+    });
   });
 
   it('finds it as well once the index has it, with the same relativity', async () => {

@@ -17,7 +17,12 @@ describe('a search whose caller leaves', () => {
     process.on('unhandledRejection', note);
     const index = { search: () => NEVER } as unknown as MemoryIndex;
     const records: RecallRecords = { overlay: () => NEVER, check: () => NEVER };
-    const search = new SearchMemory(index, records, EMBEDDER, { timeoutMs: 60_000, embedTimeoutMs: 60_000, recallTurns: 'on', timeZone: 'UTC' });
+    const search = new SearchMemory(index, records, EMBEDDER, {
+      timeoutMs: 60_000,
+      embedTimeoutMs: 60_000,
+      recallTurns: 'on',
+      timeZone: 'UTC',
+    });
     const leaving = new AbortController();
     const request = {
       scope: { projectId: 'default', subject: 'user:ana' as const },

@@ -100,7 +100,8 @@ class Filler {
       mine: true,
       now,
       answered: null,
-      cutShort: null, replaces: [],
+      cutShort: null,
+      replaces: [],
     });
     await this.remember(scope, messages, said, now);
   }

@@ -35,7 +35,14 @@ const ROWS: readonly Row[] = [
   ['no role', '/add/message', { ...ADD, messages: [{ content: 'x' }] }, 40002, 400, /role/],
   ['no content', '/add/message', { ...ADD, messages: [{ role: 'user' }] }, 40002, 400, /content/],
   ['content as a number', '/add/message', { ...ADD, messages: [{ role: 'user', content: 7 }] }, 40000, 400, /content/],
-  ['an unknown content part', '/add/message', { ...ADD, messages: [{ role: 'user', content: [{ type: 'smell' }] }] }, 40000, 400, /content|type/],
+  [
+    'an unknown content part',
+    '/add/message',
+    { ...ADD, messages: [{ role: 'user', content: [{ type: 'smell' }] }] },
+    40000,
+    400,
+    /content|type/,
+  ],
   ['a text part without text', '/add/message', { ...ADD, messages: [{ role: 'user', content: [{ type: 'text' }] }] }, 40002, 400, /text/],
   ['a time that is none', '/add/message', { ...ADD, messages: [{ ...MESSAGE, chat_time: 'ninety o clock' }] }, 40000, 400, /chat_time/],
   ['a time object', '/add/message', { ...ADD, messages: [{ ...MESSAGE, chat_time: {} }] }, 40000, 400, /chat_time/],
@@ -60,9 +67,23 @@ const ROWS: readonly Row[] = [
   ['a filter as text', '/search/memory', { ...SEARCH, filter: 'x' }, 40000, 400, /filter/],
   ['an empty and', '/search/memory', { ...SEARCH, filter: { and: [] } }, 40000, 400, /filter/],
   ['an unknown operator', '/search/memory', { ...SEARCH, filter: { and: [{ scene: { near: 'x' } }] } }, 40000, 400, /filter/],
-  ['a filter time that is none', '/search/memory', { ...SEARCH, filter: { and: [{ create_time: { gte: 'soonish' } }] } }, 40000, 400, /create_time/],
+  [
+    'a filter time that is none',
+    '/search/memory',
+    { ...SEARCH, filter: { and: [{ create_time: { gte: 'soonish' } }] } },
+    40000,
+    400,
+    /create_time/,
+  ],
   ['and beside another key', '/search/memory', { ...SEARCH, filter: { and: [{ scene: 'x' }], scene: 'y' } }, 40000, 400, /filter/],
-  ['a filter nested too deep', '/search/memory', { ...SEARCH, filter: { and: [{ or: [{ and: [{ or: [{ scene: 'x' }] }] }] }] } }, 40000, 400, /filter/],
+  [
+    'a filter nested too deep',
+    '/search/memory',
+    { ...SEARCH, filter: { and: [{ or: [{ and: [{ or: [{ scene: 'x' }] }] }] }] } },
+    40000,
+    400,
+    /filter/,
+  ],
   ['a chat without a user', '/chat', { query: 'x' }, 40002, 400, /user_id/],
   ['a chat without a query', '/chat', { user_id: 'u' }, 40002, 400, /query/],
   ['a chat with too long a query', '/chat', { ...CHAT, query: 'memory '.repeat(8_500) }, 40305, 400, /query/],
@@ -74,7 +95,14 @@ const ROWS: readonly Row[] = [
   ['a system prompt object', '/chat', { ...CHAT, system_prompt: {} }, 40000, 400, /system_prompt/],
   ['messages of nobody', '/get/message', { conversation_id: 'c' }, 40002, 400, /user_id/],
   ['messages of no conversation', '/get/message', { user_id: 'u' }, 40002, 400, /conversation_id/],
-  ['a message limit of zero', '/get/message', { user_id: 'u', conversation_id: 'c', message_limit_number: 0 }, 40000, 400, /message_limit_number/],
+  [
+    'a message limit of zero',
+    '/get/message',
+    { user_id: 'u', conversation_id: 'c', message_limit_number: 0 },
+    40000,
+    400,
+    /message_limit_number/,
+  ],
   ['memories of nobody', '/get/memory', {}, 40002, 400, /user_id/],
   ['page zero', '/get/memory', { user_id: 'u', page: 0 }, 40000, 400, /page/],
   ['size as a word', '/get/memory', { user_id: 'u', size: 'all' }, 40000, 400, /size/],
@@ -124,7 +152,11 @@ describe('bad input gets its code and a message that names the field', () => {
     ['an unknown scheme', { authorization: 'Basic abc' }, 401],
     ['a wrong key', { authorization: 'Token mpg-wrong' }, 401],
   ])('refuses %s', async (_name, headers, status) => {
-    const response = await fetch(`${system.base}/search/memory`, { method: 'POST', body: JSON.stringify(SEARCH), headers: { 'content-type': 'application/json', ...headers } });
+    const response = await fetch(`${system.base}/search/memory`, {
+      method: 'POST',
+      body: JSON.stringify(SEARCH),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
     const body = (await response.json()) as { code: number; data: unknown };
     expect([response.status, body.data]).toEqual([status, null]);
     expect(String(body.code)).toMatch(/^401/);

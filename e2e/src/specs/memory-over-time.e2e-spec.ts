@@ -34,7 +34,9 @@ describe('memory over time', () => {
 
   it('makes "never suggest seafood" an explicit preference and lets a later word replace it', async () => {
     await say('sam', 'one', 'Never suggest seafood to me.');
-    expect(await preferences('sam')).toMatchObject([{ preference_type: 'explicit_preference', preference: expect.stringContaining('seafood') }]);
+    expect(await preferences('sam')).toMatchObject([
+      { preference_type: 'explicit_preference', preference: expect.stringContaining('seafood') },
+    ]);
     await say('sam', 'two', 'Actually, seafood is fine again.');
     const now = await preferences('sam');
     expect(now).toHaveLength(1);

@@ -66,7 +66,12 @@ describe('the quick start without a model, on words alone', () => {
 
 /** What a model makes of the English messages; ids as they stand in the extraction prompt. */
 const EXTRACTED = [
-  extracted('Summer trip', 'The user has booked a trip to Guangzhou for the summer vacation.', 'I have booked a trip to Guangzhou for the summer vacation', ['m1']),
+  extracted(
+    'Summer trip',
+    'The user has booked a trip to Guangzhou for the summer vacation.',
+    'I have booked a trip to Guangzhou for the summer vacation',
+    ['m1'],
+  ),
   extracted('Hotel in Guangzhou', 'The user chose 7 Days Inn as the hotel in Guangzhou.', "I'll take 7 Days Inn", ['m1', 'm2', 'm3']),
   extracted('Invented', 'The user has two dogs.', 'I have two dogs', ['m1']),
 ];
@@ -97,7 +102,11 @@ describe('the quick start with a model', () => {
   let system: System;
   beforeAll(async () => {
     model = await ScriptedModel.start();
-    model.always((request) => (request.schemaName === null ? says('Chengdu, at an Atour.') : saysJson({ memories: request.prompt.includes('Guangzhou') ? EXTRACTED : [] })));
+    model.always((request) =>
+      request.schemaName === null
+        ? says('Chengdu, at an Atour.')
+        : saysJson({ memories: request.prompt.includes('Guangzhou') ? EXTRACTED : [] }),
+    );
     system = await System.start({
       environment: { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted' },
     });
@@ -125,6 +134,9 @@ describe('the quick start with a model', () => {
   it('keeps what the model extracted and drops what it invented', async () => {
     await system.remember('bob', '0610', ENGLISH.add);
     const { body } = await system.post('/get/memory', { user_id: 'bob' });
-    expect(body.data.memory_detail_list.map((item: { memory_key: string }) => item.memory_key).toSorted()).toEqual(['Hotel in Guangzhou', 'Summer trip']);
+    expect(body.data.memory_detail_list.map((item: { memory_key: string }) => item.memory_key).toSorted()).toEqual([
+      'Hotel in Guangzhou',
+      'Summer trip',
+    ]);
   });
 });

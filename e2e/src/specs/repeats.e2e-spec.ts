@@ -8,8 +8,23 @@ const answers = new Map([
 
 /** What the model extracts from the history, whichever batch it comes in. */
 const JOBS = [
-  { kind: 'fact', title: 'Job', text: 'The user works as a baker in Leeds.', quote: 'I work as a baker in Leeds', message_ids: ['m1'], topic_key: 'work.role', topic_value: 'baker' },
-  { kind: 'fact', title: 'Brother', text: "The user's brother Tim is a pilot.", quote: 'My brother Tim is a pilot', message_ids: ['m3'], about: 'Tim' },
+  {
+    kind: 'fact',
+    title: 'Job',
+    text: 'The user works as a baker in Leeds.',
+    quote: 'I work as a baker in Leeds',
+    message_ids: ['m1'],
+    topic_key: 'work.role',
+    topic_value: 'baker',
+  },
+  {
+    kind: 'fact',
+    title: 'Brother',
+    text: "The user's brother Tim is a pilot.",
+    quote: 'My brother Tim is a pilot',
+    message_ids: ['m3'],
+    about: 'Tim',
+  },
 ];
 
 interface Shown {
@@ -22,7 +37,11 @@ describe('sending the same thing again changes nothing, saying the same thing ag
   let system: System;
   beforeAll(async () => {
     model = await ScriptedModel.start();
-    model.always((request) => (request.schemaName === null ? says(answers.get(request.messages.at(-1)?.content ?? '') ?? 'Well.', { delayMs: 40 }) : saysJson({ memories: request.prompt.includes('baker') ? JOBS : [] })));
+    model.always((request) =>
+      request.schemaName === null
+        ? says(answers.get(request.messages.at(-1)?.content ?? '') ?? 'Well.', { delayMs: 40 })
+        : saysJson({ memories: request.prompt.includes('baker') ? JOBS : [] }),
+    );
     system = await System.start({
       environment: { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'sk-scripted', CONTINUO_MODEL: 'scripted' },
     });
@@ -34,9 +53,12 @@ describe('sending the same thing again changes nothing, saying the same thing ag
 
   const asked = (): number => model.chats.filter((request) => request.schemaName === null).length;
   const transcript = async (user: string, conversation: string): Promise<readonly Shown[]> =>
-    (await system.post('/get/message', { user_id: user, conversation_id: conversation, message_limit_number: 50 })).body.data.message_detail_list;
+    (await system.post('/get/message', { user_id: user, conversation_id: conversation, message_limit_number: 50 })).body.data
+      .message_detail_list;
   const memoryIds = async (user: string): Promise<readonly string[]> =>
-    (await system.post('/get/memory', { user_id: user, size: 50 })).body.data.memory_detail_list.map((item: { id: string }) => item.id).toSorted();
+    (await system.post('/get/memory', { user_id: user, size: 50 })).body.data.memory_detail_list
+      .map((item: { id: string }) => item.id)
+      .toSorted();
 
   const HISTORY = [
     { role: 'user', content: 'I work as a baker in Leeds.' },

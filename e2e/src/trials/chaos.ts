@@ -84,8 +84,12 @@ class Trial {
       const key = `${user}\n${conversation}`;
       if (!transcripts.has(key)) transcripts.set(key, await this.transcript(user, conversation));
     }
-    const lost = this.acknowledged.filter(({ user, conversation, content }) => !transcripts.get(`${user}\n${conversation}`)?.includes(content));
-    const doubled = [...transcripts].flatMap(([key, contents]) => repeated(contents.filter((content) => this.sent.has(content))).map((content) => `${key}: ${content}`));
+    const lost = this.acknowledged.filter(
+      ({ user, conversation, content }) => !transcripts.get(`${user}\n${conversation}`)?.includes(content),
+    );
+    const doubled = [...transcripts].flatMap(([key, contents]) =>
+      repeated(contents.filter((content) => this.sent.has(content))).map((content) => `${key}: ${content}`),
+    );
     const { memories, doubledMemories } = await this.memories();
     return {
       kills: this.options.kills,
@@ -130,7 +134,10 @@ class Trial {
     const until = Date.now() + SETTLE_TIMEOUT_MS;
     let open: readonly string[] = this.tasks;
     while (open.length > 0 && Date.now() < until) {
-      const states = await inBatches(open, async (task) => (await this.system.post('/get/status', { task_id: task })).body.data?.status as string);
+      const states = await inBatches(
+        open,
+        async (task) => (await this.system.post('/get/status', { task_id: task })).body.data?.status as string,
+      );
       open = open.filter((_, position) => states[position] !== 'completed' && states[position] !== 'failed');
       if (open.length > 0) await sleep(200);
     }
@@ -165,4 +172,6 @@ async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item
   return results;
 }
 
-const repeated = (texts: readonly string[]): readonly string[] => [...new Set(texts.filter((text, position) => texts.indexOf(text) !== position))];
+const repeated = (texts: readonly string[]): readonly string[] => [
+  ...new Set(texts.filter((text, position) => texts.indexOf(text) !== position)),
+];

@@ -7,7 +7,12 @@ const CLI = join(import.meta.dirname, '../../../apps/standalone/dist/cli.js');
 /** Runs the administrator's command line on a data folder and returns what it prints with `--json`. */
 export async function continuo(dataDirectory: string, ...words: readonly string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, '--json', ...words], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', CONTINUO_DATA_DIR: dataDirectory, CONTINUO_EMBEDDING_SOURCES: '' },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      CONTINUO_DATA_DIR: dataDirectory,
+      CONTINUO_EMBEDDING_SOURCES: '',
+    },
   });
   return JSON.parse(stdout);
 }

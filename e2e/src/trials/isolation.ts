@@ -28,7 +28,18 @@ interface Person {
 
 const NOBODYS_MEMORY = '00000000-0000-5000-8000-000000000000';
 
-const SUBJECTS = ['cello', 'sailing boat', 'sourdough bakery', 'sister Mia', 'old Volvo', 'greenhouse', 'marathon', 'dentist', 'apartment', 'parrot'];
+const SUBJECTS = [
+  'cello',
+  'sailing boat',
+  'sourdough bakery',
+  'sister Mia',
+  'old Volvo',
+  'greenhouse',
+  'marathon',
+  'dentist',
+  'apartment',
+  'parrot',
+];
 const SENTENCES = [
   (thing: string, mark: string) => `I told my ${thing} about ${mark} this morning.`,
   (thing: string, mark: string) => `I like the ${thing} called ${mark}.`,
@@ -52,15 +63,23 @@ export async function probeIsolation(system: System, options: IsolationOptions):
 
 async function settle(system: System, options: IsolationOptions, random: () => number): Promise<readonly Person[]> {
   const keys = [system.key];
-  for (let project = 1; project < options.projects; project += 1) keys.push(await projectWithKey(system.dataDirectory, `project-${project}`));
+  for (let project = 1; project < options.projects; project += 1)
+    keys.push(await projectWithKey(system.dataDirectory, `project-${project}`));
   const people: Person[] = [];
   for (let number = 0; number < options.users; number += 1) {
     // The same user names in every project: only the key may tell them apart.
     for (const key of keys) people.push({ key, user: `user-${number}`, mark: `Mark${people.length}x`, ids: [], tasks: [] });
   }
   for (const person of people) {
-    const messages = Array.from({ length: 4 }, () => ({ role: 'user', content: pick(random, SENTENCES)(pick(random, SUBJECTS), person.mark) }));
-    const answer = await system.post('/add/message', { user_id: person.user, conversation_id: 'shared', messages, async_mode: false }, auth(person));
+    const messages = Array.from({ length: 4 }, () => ({
+      role: 'user',
+      content: pick(random, SENTENCES)(pick(random, SUBJECTS), person.mark),
+    }));
+    const answer = await system.post(
+      '/add/message',
+      { user_id: person.user, conversation_id: 'shared', messages, async_mode: false },
+      auth(person),
+    );
     person.tasks.push(answer.body.data.task_id);
     const list = await system.post('/get/memory', { user_id: person.user }, auth(person));
     person.ids.push(...list.body.data.memory_detail_list.map((item: { id: string }) => item.id));

@@ -10,7 +10,12 @@ const { values } = parseArgs({
   },
 });
 
-const report = await wreak({ kills: Number(values.kills), users: Number(values.users), parallel: Number(values.parallel), seed: Number(values.seed) });
+const report = await wreak({
+  kills: Number(values.kills),
+  users: Number(values.users),
+  parallel: Number(values.parallel),
+  seed: Number(values.seed),
+});
 const lists = ['lostMessages', 'doubledMessages', 'unendedTasks', 'doubledMemories'] as const;
 console.log(`kills                 ${report.kills}`);
 console.log(`acknowledged messages ${report.acknowledgedMessages}`);

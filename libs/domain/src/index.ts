@@ -41,7 +41,7 @@ export type {
   ScoringContext,
 } from './relativity/types.ts';
 export { readTimeExpressions, readTimeWindow, resolveRelativeDates } from './time/index.ts';
-export { cleanForMining, extractByRules, isMetaTalk, isSmallTalk, RULES_EXTRACTOR } from './extraction/index.ts';
+export { cleanForMining, extractByRules, isMetaTalk, isSmallTalk, placeValue, RULES_EXTRACTOR } from './extraction/index.ts';
 export type { RuleExtraction } from './extraction/index.ts';
 export type { TimeExpression, TimeGrain, TimeWindow } from './time/index.ts';
 export { lexiconVersion } from './text/lexicon-version.ts';

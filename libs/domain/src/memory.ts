@@ -89,6 +89,8 @@ export interface Denial {
   readonly topicValue: string | null;
   /** Evidence up to and including this message sequence is blocked. */
   readonly throughSequence: number;
+  /** When the denied memory was stated (epoch milliseconds): what was said no later is old evidence, whenever it arrives. */
+  readonly statedAt: number;
 }
 
 /** A document of the memory index: a memory, or a message that can be recalled verbatim. */
@@ -117,4 +119,3 @@ export interface IndexedDocument {
   /** Null until the vector has arrived. */
   readonly vector: Float32Array | null;
 }
-

@@ -82,7 +82,8 @@ export function alignWithConversation(
 function instructionIn(stored: readonly (Kept | null)[], message: Spoken): number | null {
   const content = canonicalContent(message);
   const at = stored.findLastIndex(
-    (known) => known?.role === 'system' && canonicalContent(known) === content && (message.chatTime === null || message.chatTime === known.chatTime),
+    (known) =>
+      known?.role === 'system' && canonicalContent(known) === content && (message.chatTime === null || message.chatTime === known.chatTime),
   );
   return at === -1 ? null : at;
 }

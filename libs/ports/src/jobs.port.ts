@@ -17,7 +17,11 @@ export interface JobRunner {
    * back-off and jitter, `attempts` times in all; a lane that failed for good is free for the next `enqueue`.
    * @param concurrency how many lanes of this job run at once.
    */
-  handle<Payload>(job: JobDefinition<Payload>, handler: (payload: Payload, signal: AbortSignal) => Promise<void>, concurrency: number): void;
+  handle<Payload>(
+    job: JobDefinition<Payload>,
+    handler: (payload: Payload, signal: AbortSignal) => Promise<void>,
+    concurrency: number,
+  ): void;
   /** Takes no new jobs, waits for running handlers up to `graceMs`, then aborts their signal. */
   close(graceMs: number): Promise<void>;
 }

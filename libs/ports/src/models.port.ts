@@ -131,7 +131,6 @@ export interface TokenCounter {
   exceeds(text: string, limit: number): boolean;
 }
 
-
 export const CHAT_MODEL = Symbol('ChatModel');
 export const STRUCTURED_MODEL = Symbol('StructuredModel');
 export const EMBEDDING_MODEL = Symbol('EmbeddingModel');

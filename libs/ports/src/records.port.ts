@@ -28,7 +28,13 @@ export interface ProjectRecords {
   create(projectId: string, now: number): Promise<boolean>;
   list(): Promise<readonly Project[]>;
   /** @param keyHash SHA-256 of the key, hex. @throws AppError `not_found` for an unknown project. */
-  addKey(input: { readonly projectId: string; readonly keyHash: string; readonly hint: string; readonly label: string; readonly now: number }): Promise<ApiKey>;
+  addKey(input: {
+    readonly projectId: string;
+    readonly keyHash: string;
+    readonly hint: string;
+    readonly label: string;
+    readonly now: number;
+  }): Promise<ApiKey>;
   listKeys(projectId: string | null): Promise<readonly ApiKey[]>;
   /** False when there is no such live key. */
   revokeKey(keyId: string, now: number): Promise<boolean>;
@@ -85,7 +91,11 @@ export interface MessageRecords {
    * The newest `limit` messages of the roles, oldest first. An unknown conversation is empty.
    * @param erased whether transcripts that were kept through an erasure belong to it: for reading, never for a prompt.
    */
-  latest(scope: Scope, conversationId: string, query: { readonly roles: readonly Message['role'][]; readonly limit: number; readonly erased: 'included' | 'left_out' }): Promise<readonly Message[]>;
+  latest(
+    scope: Scope,
+    conversationId: string,
+    query: { readonly roles: readonly Message['role'][]; readonly limit: number; readonly erased: 'included' | 'left_out' },
+  ): Promise<readonly Message[]>;
   /** Unknown ids, and ids of other scopes, are left out. */
   byIds(scope: Scope, ids: readonly string[]): Promise<readonly Message[]>;
 }
@@ -151,7 +161,10 @@ export interface RequestRecords {
   /** It failed: the next repeat runs anew. */
   abandon(requestId: string): Promise<void>;
   /** What a joiner polls: the state now; null when the row is gone. */
-  state(requestId: string, now: number): Promise<{ readonly status: 'running' | 'orphaned' } | { readonly status: 'answered'; readonly answer: string } | null>;
+  state(
+    requestId: string,
+    now: number,
+  ): Promise<{ readonly status: 'running' | 'orphaned' } | { readonly status: 'answered'; readonly answer: string } | null>;
   /** Forgets rows older than this. */
   sweep(beforeMs: number): Promise<void>;
 }
@@ -178,7 +191,12 @@ export interface InboxBatch {
 export interface BatchChanges {
   readonly insert: readonly Memory[];
   /** Exact repeats: their evidence, sources and quotes grow. Counted as `updated` only when the text changed. */
-  readonly evidence: readonly { readonly id: string; readonly sourceMessageIds: readonly string[]; readonly quotes: readonly string[]; readonly sourceSequence: number }[];
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly sourceMessageIds: readonly string[];
+    readonly quotes: readonly string[];
+    readonly sourceSequence: number;
+  }[];
   /** Messages that are not to be recalled verbatim any more: what they say was superseded or denied. The answers to them go with them. */
   readonly hide: readonly string[];
   /** Known memories that a new one replaces. `validTo`: when they stopped to hold. */
@@ -188,7 +206,10 @@ export interface BatchChanges {
 
 export interface InboxRecords {
   /** Null when nothing is pending, or all that is pending waits for its back-off. */
-  readBatch(scope: Scope, limits: { readonly maxMessages: number; readonly maxCharacters: number; readonly now: number }): Promise<InboxBatch | null>;
+  readBatch(
+    scope: Scope,
+    limits: { readonly maxMessages: number; readonly maxCharacters: number; readonly now: number },
+  ): Promise<InboxBatch | null>;
   /** Written before reconciliation, so that a retry neither pays nor decides twice. Keyed by the batch's messages. */
   writeJournal(batch: InboxBatch, journal: unknown, now: number): Promise<void>;
   /**
@@ -198,7 +219,10 @@ export interface InboxRecords {
    */
   commit(batch: InboxBatch, changes: BatchChanges, now: number): Promise<'committed' | 'moved' | 'erased'>;
   /** Counts one attempt; the batch waits until `retryAt`. */
-  postpone(batch: InboxBatch, input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason }): Promise<void>;
+  postpone(
+    batch: InboxBatch,
+    input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason },
+  ): Promise<void>;
   /** Gives up: tasks `failed` with the reason, messages processed (they stay searchable verbatim). */
   fail(batch: InboxBatch, reason: TaskReason, now: number): Promise<void>;
   /** Scopes with pending messages that are due. */
@@ -243,7 +267,10 @@ export interface MemoryRecords {
   /** By id within the project, any status; others are left out. */
   byIds(projectId: string, ids: readonly string[]): Promise<readonly Memory[]>;
   /** Current memories of one kind, newest update first, ties by id. `page` from 1. Pages past the end are empty with the true total. */
-  list(scope: Scope, query: { readonly kind: MemoryKind; readonly filter: Filter | null; readonly page: number; readonly size: number }): Promise<MemoryPage>;
+  list(
+    scope: Scope,
+    query: { readonly kind: MemoryKind; readonly filter: Filter | null; readonly page: number; readonly size: number },
+  ): Promise<MemoryPage>;
   /** What a set of candidates may collide with, and the denials of the subject. */
   neighbours(scope: Scope, query: NeighbourQuery): Promise<Neighbours>;
   /**

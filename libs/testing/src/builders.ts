@@ -100,6 +100,7 @@ export const aDenial = (overrides: Partial<Denial> = {}): Denial => ({
   topicKey: null,
   topicValue: null,
   throughSequence: 1,
+  statedAt: NOW,
   ...overrides,
 });
 

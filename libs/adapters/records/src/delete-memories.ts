@@ -91,6 +91,7 @@ async function deny(transaction: Database, scope: Scope, rows: readonly MemoryRo
     topic_key: row.topic_key,
     topic_value: row.topic_value,
     through_sequence: newest?.sequence ?? 0,
+    stated_at: row.stated_at,
     created_at: now,
   }));
   for (const slice of rowSlices(denials)) await transaction.insertInto('denials').values(slice).execute();

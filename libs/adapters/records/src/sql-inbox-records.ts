@@ -217,7 +217,12 @@ async function markBatch(transaction: Database, batch: InboxBatch): Promise<stri
   const lists = idLists(batch.messages.map((message) => message.id));
   const former: (string | null)[] = [];
   for (const ids of lists) {
-    const rows = await transaction.selectFrom('messages').select('batch_id').where('id', 'in', ids).where('state', '=', 'pending').execute();
+    const rows = await transaction
+      .selectFrom('messages')
+      .select('batch_id')
+      .where('id', 'in', ids)
+      .where('state', '=', 'pending')
+      .execute();
     former.push(...rows.map((row) => row.batch_id));
   }
   if (former.length !== batch.messages.length) return null;

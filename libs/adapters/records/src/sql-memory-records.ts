@@ -121,4 +121,5 @@ const denialOf = (row: Selectable<DenialsTable>): Denial => ({
   topicKey: row.topic_key,
   topicValue: row.topic_value,
   throughSequence: row.through_sequence,
+  statedAt: row.stated_at,
 });

@@ -33,8 +33,10 @@ export class SqlRequestRecords implements RequestRecords {
         .executeTakeFirst();
       if (row === undefined) return start(transaction, input);
       if (isOtherBody(row, input)) throw new AppError('invalid_request', 'Idempotency-Key was used before with another body');
-      if (row.status === 'running')
-        return row.lease_until > input.now ? { status: 'running', requestId: row.id } : takeOver(transaction, row, input);
+      if (row.status === 'running') {
+        if (row.lease_until > input.now) return { status: 'running', requestId: row.id };
+        return row.fingerprint === input.fingerprint ? takeOver(transaction, row, input) : replace(transaction, row, input);
+      }
       if (!isKept(row, input)) return replace(transaction, row, input);
       if (row.status === 'cut') return takeOver(transaction, row, input);
       if (!isRepeat(row)) return replace(transaction, row, input);

@@ -80,7 +80,8 @@ const toThreadQuery = ({ scope, analysis, vector, filter, kinds, timeWindow, top
 function toArmHits(found: ThreadHits): ArmHits {
   const bodies = found.bodies.map((body) => JSON.parse(body) as StoredBody);
   const bodyAt = (place: number): StoredBody => bodies[place] ?? missing(place);
-  const toHits = (hits: readonly ThreadHit[]): readonly IndexHit[] => hits.map(([place, score], index) => ({ ...bodyAt(place), rank: index + 1, score }));
+  const toHits = (hits: readonly ThreadHit[]): readonly IndexHit[] =>
+    hits.map(([place, score], index) => ({ ...bodyAt(place), rank: index + 1, score }));
   return {
     words: toHits(found.words),
     vectors: toHits(found.vectors),

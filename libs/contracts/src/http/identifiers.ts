@@ -23,7 +23,8 @@ export const UserId = () =>
 export const RequiredConversationId = () =>
   RequiredText()
     .refine((id) => !isRepaired(id), repairedId)
-    .refine(fitsConversationId, tooLongConversationId).meta({ minLength: 1, maxLength: MAX_ID_CHARACTERS });
+    .refine(fitsConversationId, tooLongConversationId)
+    .meta({ minLength: 1, maxLength: MAX_ID_CHARACTERS });
 
 /** A blank one counts as absent. */
 export const ConversationId = () =>

@@ -1,11 +1,13 @@
 import type { Candidate } from '../memory.ts';
 import type { Message } from '../message.ts';
 import { simplifiedHan } from '../text/fold.ts';
+import { tidy, type Tidied } from './tidy.ts';
 
 /** What the patterns read of a message, and how its words were really written. */
 export interface Reading {
   /** Simplified characters and apostrophes where they belong. */
   readonly read: string;
+  /** The same words in one line each, without marks of emphasis. */
   readonly written: string;
   /** For every offset of `read` (its end included) the offset in `written`; null: the same. */
   readonly offsets: readonly number[] | null;
@@ -30,6 +32,18 @@ const CARELESS = new RegExp(
   `(?<=[A-Za-z])[\`´](?=[A-Za-z])|(?<![\\p{L}\\p{N}'’])(?:${Object.keys(SPELT_OUT).join('|')})(?= \\p{L})`,
   'giu',
 );
+
+interface Source extends Reading {
+  readonly original: string;
+  /** From `written` back to `original`. */
+  readonly layout: Tidied['offsets'];
+}
+
+/** Only people wrap lines by hand; the lists of an assistant are read with their marks. */
+function sourceOf({ role, content }: Message): Source {
+  const tidied = role === 'user' ? tidy(content) : { text: content, offsets: null };
+  return { ...readingOf(tidied.text), original: content, layout: tidied.offsets };
+}
 
 /** The text as the patterns know it: traditional characters simplified, "im" and "don`t" with their apostrophes. */
 export function readingOf(written: string): Reading {
@@ -60,13 +74,21 @@ export function readingOf(written: string): Reading {
   return { read, written, offsets };
 }
 
-const changed = ({ read, written }: Reading): boolean => read !== written;
+const changed = ({ read, original }: Source): boolean => read !== original;
 
-const writtenSlice = ({ written, offsets }: Reading, start: number, end: number): string =>
-  written.slice(offsets?.[start] ?? start, offsets === null ? end : offsets[end]);
+function writtenSlice({ written, offsets, original, layout }: Source, start: number, end: number, verbatim: boolean): string {
+  const from = offsets?.[start] ?? start;
+  const to = offsets?.[end] ?? end;
+  if (!verbatim || layout === null || to <= from) return written.slice(from, to);
+  return original.slice(layout[from], (layout[to - 1] ?? to - 1) + 1);
+}
 
 /** The longest beginning of a text that one of the readings holds, as it was written; its first character where none does. */
-function writtenBeginning(text: string, readings: readonly Reading[]): { readonly length: number; readonly written: string } {
+function writtenBeginning(
+  text: string,
+  readings: readonly Source[],
+  verbatim: boolean,
+): { readonly length: number; readonly written: string } {
   let found = { length: 1, written: text.slice(0, 1) };
   for (const reading of readings) {
     let low = 0;
@@ -77,15 +99,16 @@ function writtenBeginning(text: string, readings: readonly Reading[]): { readonl
       else high = middle - 1;
     }
     const at = reading.read.indexOf(text.slice(0, low));
-    if (low > found.length || (low === 1 && found.length === 1)) found = { length: low, written: writtenSlice(reading, at, at + low) };
+    if (low > found.length || (low === 1 && found.length === 1))
+      found = { length: low, written: writtenSlice(reading, at, at + low, verbatim) };
   }
   return found;
 }
 
-function asWritten(text: string, readings: readonly Reading[]): string {
+function asWritten(text: string, readings: readonly Source[], verbatim = false): string {
   let written = '';
   for (let rest = text; rest !== '';) {
-    const beginning = writtenBeginning(rest, readings);
+    const beginning = writtenBeginning(rest, readings, verbatim);
     written += beginning.written;
     rest = rest.slice(beginning.length);
   }
@@ -97,7 +120,7 @@ export function readMessages(messages: readonly Message[]): {
   readonly read: readonly Message[];
   readonly restore: (candidate: Candidate) => Candidate;
 } {
-  const read = messages.map((message) => ({ message, reading: readingOf(message.content) }));
+  const read = messages.map((message) => ({ message, reading: sourceOf(message) }));
   const readings = new Map(read.map(({ message, reading }) => [message.id, reading]));
   const restore = (candidate: Candidate): Candidate => {
     const sources = candidate.sourceMessageIds.flatMap((id) => readings.get(id) ?? []);
@@ -108,7 +131,7 @@ export function readMessages(messages: readonly Message[]): {
       text: asWritten(candidate.text, sources),
       about: candidate.about === null ? null : asWritten(candidate.about, sources),
       entities: candidate.entities.map((entity) => asWritten(entity, sources)),
-      quotes: candidate.quotes.map((quote) => asWritten(quote, sources)),
+      quotes: candidate.quotes.map((quote) => asWritten(quote, sources, true)),
     };
   };
   return { read: read.map(({ message, reading }) => ({ ...message, content: reading.read })), restore };

@@ -1,5 +1,5 @@
 import { draft, slot, type Draft, type DraftRule } from './draft.ts';
-import { preferenceThing } from './things.ts';
+import { isFood, preferenceThing } from './things.ts';
 
 const ADVERB =
   '(?:其实|真的|特别|非常|最|很|更|比较|一直|从小|就|都|也|还是|还|又|现在|平时|一般|总是|超级?|挺|太|有点|完全|实在|从来|最近|向来|个人|确实|主要|反而|尤其|绝对|一点都|一点也)*';
@@ -57,6 +57,10 @@ const STANDING: readonly DraftRule[] = [
       'u',
     ),
     make: (group) => preferenceOf(group('thing'), 'avoid'),
+  },
+  {
+    pattern: /^(?:请|但是?|我)?(?:都|绝对|千万|一律)?(?:不要|别放|别加|不要放|不要有)(?<thing>[\p{Script=Han}A-Za-z]{1,6}?)(?:的|类)?$/u,
+    make: (group) => (isFood(preferenceThing(group('thing'))) ? preferenceOf(group('thing'), 'avoid') : null),
   },
   {
     pattern: new RegExp(

@@ -103,7 +103,7 @@ function wordsOfChoice(clause: Clause, alone: boolean): readonly Words[] {
   const words = outright === undefined ? [] : [{ what: outright, outright: true }];
   // A bare name may only be talked about; it chooses when it is all that was said, or said as a wish.
   if (polite !== undefined && (alone || polite !== text)) words.push({ what: polite, outright: false });
-  else if (alone) words.push({ what: text, outright: false });
+  else if (alone || placeNamed(text) !== null) words.push({ what: text, outright: false });
   return words;
 }
 

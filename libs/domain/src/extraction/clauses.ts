@@ -1,6 +1,8 @@
 import { isClauseStart, isHalfSubject } from './clause-start.ts';
+import { isUnfinished } from './unfinished.ts';
 import { CHINESE_ASKS, CHINESE_CLAUSE_START, CHINESE_LEADING } from './chinese-words.ts';
 import { ENGLISH_ASKS, ENGLISH_CLAUSE_BREAK, ENGLISH_LEADING, ENGLISH_QUESTION_BREAK } from './english-words.ts';
+import { blankEmoji, EMOJI } from './emoji.ts';
 import { MASK, shadowOf, type Stretch } from './masking.ts';
 
 export type SpokenLanguage = 'en' | 'zh';
@@ -58,8 +60,7 @@ function isSentenceEnd(shadow: string, index: number): boolean {
   const character = shadow.charAt(index);
   if (/[\n。！？；!?;…]/u.test(character)) return true;
   if (character !== '.') return false;
-  const next = shadow.charAt(index + 1);
-  if (next !== '' && !/[\s)\]]/u.test(next)) return false;
+  if (!/^(?:$|[\s)\]]|[*_~]+(?:\s|$)|\p{Extended_Pictographic})/u.test(shadow.slice(index + 1, index + 6))) return false;
   const before = shadow.slice(Math.max(0, index - 8), index);
   if (TITLE.test(before) || LIST_NUMBER.test(shadow.slice(Math.max(0, index - 4), index))) return false;
   return !ABBREVIATION.test(before) || /^\s*$|^\s+\p{Lu}/u.test(shadow.slice(index + 1));
@@ -90,9 +91,13 @@ function sentencesOf(shadow: string, content: string): Sentence[] {
 
 const ENGLISH_SELF = /^(?:(?:and|but|so|also|because) )*(?:I|I['’]\p{L}+|my|we|our)(?![\p{L}\p{N}])/iu;
 
+const CHINESE_BREAK = new RegExp(`[，,]\\s*|——|${EMOJI}+\\s*`, 'gu');
+/** "I love cats 🐱 My dog is called Rex" */
+const EMOJI_BREAK = new RegExp(`${EMOJI}\\s*(?=(?:I|we|my|our)(?:['’]\\p{L}+)? )`, 'giu');
+
 function chineseBreaks(sentence: string, asks: boolean): number[] {
   const breaks: number[] = [];
-  const commas = [...sentence.matchAll(/[，,]\s*|——/gu)].map((match) => match.index + match[0].length);
+  const commas = [...sentence.matchAll(CHINESE_BREAK)].map((match) => match.index + match[0].length);
   for (const [number, after] of commas.entries()) {
     const next = commas[number + 1];
     const piece = sentence.slice(after, next ?? sentence.length).replace(/[，,]\s*$/u, '');
@@ -108,7 +113,9 @@ const RUN_ON =
 
 function englishBreaks(sentence: string, asks: boolean): number[] {
   const patterns = asks ? [ENGLISH_CLAUSE_BREAK, ENGLISH_QUESTION_BREAK] : [ENGLISH_CLAUSE_BREAK];
-  const found = [...patterns, RUN_ON].flatMap((pattern) => [...sentence.matchAll(pattern)].map((match) => match.index + match[0].length));
+  const found = [...patterns, EMOJI_BREAK, RUN_ON].flatMap((pattern) =>
+    [...sentence.matchAll(pattern)].map((match) => match.index + match[0].length),
+  );
   const offsets = [...new Set(found)].sort((one, other) => one - other);
   return offsets.filter(
     (offset, index) =>
@@ -131,12 +138,29 @@ function breaksOf(sentence: string, language: SpokenLanguage, asks: boolean): nu
 const ownLanguage = (clause: string, language: SpokenLanguage): SpokenLanguage =>
   ENGLISH_SELF.test(clause) ? 'en' : /^(?:我|咱|他|她|你|请|别)/u.test(clause) ? 'zh' : language;
 
-const TRAILING = /[\s,，、:：;~～.\-–—(（]/u;
+const LEADING_MARKS = new RegExp(
+  `^(?:\\[[ xX]\\]\\s|\\.{2,}|[\\s,，、:：;\\-*•·▪◦–—"”’()（）\\[\\]【】{}¡¿_~～…«»→\\p{So}]|${EMOJI})*(?:\\d{1,2}[.)、]\\s+(?:[\\s*_¡¿(（]|${EMOJI})*)?`,
+  'u',
+);
+const TRAILING_MARK = new RegExp(`(?:[\\s,，、:：;~～.\\-–—(（*»]|${EMOJI})$`, 'u');
+
+/** Of a keycap. */
+const LONGEST_MARK = 3;
+
+/** A closing bracket whose opening one was left off before the clause. */
+function endsInLoneBracket(text: string): boolean {
+  const pair = ['()', '（）', '[]', '【】'].find((brackets) => text.endsWith(brackets.charAt(1)));
+  return pair !== undefined && text.split(pair.charAt(1)).length > text.split(pair.charAt(0)).length;
+}
 
 function lengthWithoutTrail(text: string): number {
-  let length = text.length;
-  while (length > 0 && TRAILING.test(text.charAt(length - 1))) length -= 1;
-  return length;
+  let rest = text;
+  for (;;) {
+    const mark = TRAILING_MARK.exec(rest.slice(-LONGEST_MARK))?.[0] ?? (endsInLoneBracket(rest) ? rest.slice(-1) : '');
+    // "My favourite emoji is 🍕"
+    if (mark === '' || (/\p{Extended_Pictographic}/u.test(mark) && isUnfinished(rest.slice(0, -mark.length).trim()))) return rest.length;
+    rest = rest.slice(0, -mark.length);
+  }
 }
 
 function stripLead(text: string, language: SpokenLanguage): number {
@@ -153,8 +177,8 @@ function stripLead(text: string, language: SpokenLanguage): number {
 
 function clauseOf(content: string, shadow: string, piece: Stretch, traits: Pick<Clause, 'asks' | 'language' | 'sentence'>): Clause | null {
   const raw = shadow.slice(piece.start, piece.end);
-  const indent = /^[\s,，、:：;\-*•–—"”’)]*(?:\d{1,2}[.)、]\s+)?/u.exec(raw)?.[0].length ?? 0;
-  const lead = stripLead(raw.slice(indent), traits.language);
+  const indent = LEADING_MARKS.exec(raw)?.[0].length ?? 0;
+  const lead = stripLead(blankEmoji(raw.slice(indent)), traits.language);
   const start = piece.start + indent + lead;
   const end = start + lengthWithoutTrail(raw.slice(indent + lead));
   if (end <= start) return null;

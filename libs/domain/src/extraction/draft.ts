@@ -1,4 +1,5 @@
 import type { MemoryKind } from '../memory.ts';
+import { withoutEmoji } from './emoji.ts';
 
 /** What a pattern understands of a clause, before dates, entities and key phrases are added. */
 export interface Draft {
@@ -51,7 +52,7 @@ export function firstDraft(rules: readonly DraftRule[], clause: string): Draft |
 
 /** A value as it is compared: width and case folded, without articles, marks and trailing particles. */
 export const normaliseValue = (value: string): string =>
-  value
+  withoutEmoji(value)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[’‘]/gu, "'")

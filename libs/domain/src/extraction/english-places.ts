@@ -35,4 +35,4 @@ export function placeAt(text: string): string | null {
 }
 
 /** The place as it is compared, without the country or state said after it. */
-export const cityOf = (place: string): string => placeValue(place.split(',')[0]?.trim() ?? place);
+export const cityOf = (place: string): string => placeValue(place);

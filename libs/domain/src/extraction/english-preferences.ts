@@ -1,5 +1,5 @@
 import { draft, slot, type Draft, type DraftRule } from './draft.ts';
-import { preferenceThing } from './things.ts';
+import { isFood, preferenceThing } from './things.ts';
 
 const ADVERB =
   '(?:\\s+(?:really|absolutely|also|always|just|truly|generally|usually|personally|totally|especially|particularly|still|now|actually|do|very much|simply|both|mainly|mostly|usually|strongly|honestly|kind of|completely))*';
@@ -80,6 +80,11 @@ const STANDING: readonly DraftRule[] = [
   {
     pattern: /^(?:please |from now on,? )*no (?<thing>[\p{L} -]{3,30}?)(?: for me)?(?:,? please)?(?: from now on| ever again)$/iu,
     make: (group) => preferenceOf(group('thing'), 'avoid'),
+  },
+  {
+    pattern:
+      /^(?:please |absolutely |but |and )*(?:no|nothing (?:with|containing)) (?:any )?(?<thing>[\p{L} -]{3,30}?)(?:,? (?:for (?:me|us)|ever|at all))(?:,? (?:please|ever|at all))*$/iu,
+    make: (group) => (isFood(preferenceThing(group('thing'))) ? preferenceOf(group('thing'), 'avoid') : null),
   },
   {
     pattern: /^(?:from now on,? |in (?:the )?future,? )(?:please )?(?<rule>(?:always |only |never |don['’]t |do not )?\p{L}+ .+)/iu,

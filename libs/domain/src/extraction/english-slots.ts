@@ -198,7 +198,7 @@ const HEALTH: readonly DraftRule[] = [
   },
   {
     pattern:
-      /^(?:I['’]m|I am|I have been|I['’]ve been)(?<no>(?: no longer| not)?)(?: really| very| severely| deathly| also| mildly| highly| badly)* allergic to (?<what>[^,;]+)/iu,
+      /^(?:I['’]m|I am|I have been|I['’]ve been)(?<no>(?: no longer| not)?)(?: really| very| severely| deathly| also| mildly| highly| badly)* allergic to (?<what>[^,;(（]+)/iu,
     make: (group, clause) => {
       const thing = group('what').replace(/\s*\b(?:any ?more|any longer|since|because|so|and I|after)\b.*$/iu, '');
       return slot(`health.allergy.${preferenceThing(thing)}`, preferenceThing(thing), {
@@ -241,7 +241,7 @@ const POSSESSIONS: readonly DraftRule[] = [
       }),
   },
   {
-    pattern: /^my (?:new |current )?car is (?:an? |the )?(?<value>[^,;]+)/iu,
+    pattern: /^my (?:new |current )?car is (?!called|named)(?:an? |the )?(?<value>[^,;]+)/iu,
     make: (group) => slot('car', group('value'), { spheres: ['car'] }),
   },
   {

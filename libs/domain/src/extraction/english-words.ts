@@ -7,7 +7,7 @@ const IMPERATIVE =
 
 /** Where a new clause of its own begins inside a statement; the match ends where the clause starts. */
 export const ENGLISH_CLAUSE_BREAK = new RegExp(
-  `(?:[,;:]|\\s[–—-])\\s+(?=(?:and |but |so |also |then |plus |yet )?(?:${SUBJECT}|${OTHERS}|${IMPERATIVE}|actually|from now on|now I|(?:can|could|would|will|do|did|are) (?:you|I|we)|how (?:can|do|should) (?:I|we|you))\\b)|(?<!\\b(?:I|we|me|us))\\s+(?=(?:and|but|so) (?:also |then |now |please )?(?:${SUBJECT}|${OTHERS}|${IMPERATIVE})\\b)`,
+  `(?:[,;:]|\\s[–—-])\\s+(?=(?:and |but |so |also |then |plus |yet )?(?:${SUBJECT}|${OTHERS}|${IMPERATIVE}|actually|from now on|now I|(?:can|could|would|will|do|did|are) (?:you|I|we)|how (?:can|do|should) (?:I|we|you)|nothing (?:with|containing)|no \\p{L}+(?: \\p{L}+)? for (?:me|us))\\b)|(?<!\\b(?:I|we|me|us))\\s+(?=(?:and|but|so) (?:also |then |now |please )?(?:${SUBJECT}|${OTHERS}|${IMPERATIVE})\\b)`,
   'giu',
 );
 
@@ -31,7 +31,7 @@ export const ENGLISH_LEADING = new RegExp(
 
 /** Marks of what is supposed, wished, guessed or left open. */
 export const ENGLISH_HEDGE =
-  /\b(?:if|unless|whether|maybe|perhaps|might|would|wouldn['’]t|could|couldn['’]t|should|shouldn['’]t|suppose|supposing|assuming|assume|hypothetically|imagine|pretend|wish|wished|possibly|probably|presumably|supposedly|apparently|in theory|let['’]s say|say I|as if|as though|not sure|unsure|no idea|considering|wondering|wonder|thinking (?:about|of)|tempted|debating|guess|or something|dream(?:ed|t)? (?:that|of|about|I)|in my dreams?|ought|seems?|seemed|almost|nearly|failed to|someday|one day)\b|\b(?:i|we)['’]d\b|\bmay (?:be|have|not|go|get|move|take|try|want|need|become|buy|visit)\b|\bor (?:not|maybe)\b/iu;
+  /\b(?:if|unless|whether|maybe|perhaps|might|would|wouldn['’]t|could|couldn['’]t|should|shouldn['’]t|suppose|supposing|assuming|assume|hypothetically|theoretically|imagine|pretend|wish|wished|possibly|probably|presumably|supposedly|apparently|in theory|let['’]s say|say I|as if|as though|not sure|unsure|no idea|considering|wondering|wonder|thinking (?:about|of)|tempted|debating|guess|or something|dream(?:ed|t)? (?:that|of|about|I)|in my dreams?|ought|seems?|seemed|almost|nearly|failed to|someday|one day)\b|\b(?:i|we)['’]d\b|\bmay (?:be|have|not|go|get|move|take|try|want|need|become|buy|visit)\b|\bor (?:not|maybe)\b/iu;
 
 export const ENGLISH_JOKE =
   /\b(?:just kidding|kidding|jk|j\/k|just joking|joking|only joking|joke|sarcasm|yeah,? right|as if|lol jk|april fools?)\b|(?:^|\s)\/s(?:$|\s)/iu;

@@ -13,6 +13,7 @@ import { shortAnswerIn } from './short-answers.ts';
 import { isPlainStatement, statementsIn } from './statements.ts';
 import { isInjection, isSmallTalk } from './talk.ts';
 import { chineseSubject, type SpokenStatement } from './understand.ts';
+import { endsInMarks, isUnfinished } from './unfinished.ts';
 
 /** Clauses of one message that are read; nobody says more of themself at a time, and each costs a fraction of a millisecond. */
 const MOST_CLAUSES = 400;
@@ -77,7 +78,7 @@ const playsRole = ({ shadow, language }: Clause): boolean => (language === 'zh' 
 
 /** A condition at the head of a sentence governs all that follows in it. */
 const isConditional = ({ shadow }: Clause): boolean =>
-  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich))\b|^(?:如果|要是|假如|假设|假使|倘若|若是|万一|比如|例如|比方说|据|在(?:我的)?梦里)/iu.test(
+  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich)|hypothetically|theoretically|in theory|pretend|let['’]s (?:pretend|assume|imagine|suppose))\b|^(?:如果|要是|假如|假设|假使|倘若|若是|万一|比如|例如|比方说|据|理论上|按理|假想|在(?:我的)?梦里)/iu.test(
     shadow,
   );
 
@@ -90,7 +91,7 @@ function fromClause(clause: Clause, first: boolean, reading: Reading): readonly 
   const answer = shortAnswerIn(clause, first, before);
   if (answer !== null && (isSmallTalk(clause.text) || isPlainStatement(clause)))
     return candidatesOfAnswer(answer, clause, message, timeZone);
-  if (!isPlainStatement(clause)) return [];
+  if (!isPlainStatement(clause) || isUnfinished(clause.text) || endsInMarks(clause.shadow)) return [];
   return statementsOf(clause, reading).map((statement) => candidateOf(statement, clause.language, message, timeZone));
 }
 

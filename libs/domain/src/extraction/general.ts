@@ -62,7 +62,13 @@ const CHINESE_ONE_OFF =
 /** As `englishGeneral`, for Chinese. */
 export function chineseGeneral(clause: string): Draft | null {
   if (!CHINESE_START.test(clause) || clause.length < 5 || clause.length > 160) return null;
-  if (/[你您]/u.test(clause) || CHINESE_MOOD.test(clause) || CHINESE_ONE_OFF.test(clause) || clause.endsWith('一下')) return null;
+  if (
+    /[你您]|对(?:它|这个?|那个?|这些|那些)们?(?:过敏|感兴趣)/u.test(clause) ||
+    CHINESE_MOOD.test(clause) ||
+    CHINESE_ONE_OFF.test(clause) ||
+    clause.endsWith('一下')
+  )
+    return null;
   if (CHINESE_PROMISE.test(clause) && !isAnchored(clause)) return null;
   if (CHINESE_NO_STATEMENT.test(clause) || CHINESE_DANGLING.test(clause)) return null;
   return draft({

@@ -35,6 +35,7 @@ const EXAMPLES = [
 const QUOTES: readonly RegExp[] = [
   /"[^"\n]{1,600}"/gu,
   /“[^”]{1,600}”/gu,
+  /«[^»\n]{1,600}»/gu,
   /「[^」]{1,600}」/gu,
   /『[^』]{1,600}』/gu,
   /‘[^’\n]{2,600}’(?!\p{L})/gu,
@@ -57,6 +58,9 @@ function coverPasted(text: string): string {
   const first = Math.min(...starts, text.length);
   return text.slice(0, first) + text.slice(first).replace(/[^\n]/gu, (character) => '\n'.repeat(character.length));
 }
+
+/** Whether what follows a line was pasted. */
+export const beginsPasted = (line: string): boolean => PASTED.some((pattern) => `${line}\n`.search(pattern) >= 0);
 
 const coverLong = (text: string): string =>
   text.replace(/[^\n]+/gu, (paragraph) => (paragraph.length > SPOKEN_PARAGRAPH_LENGTH ? '\n'.repeat(paragraph.length) : paragraph));

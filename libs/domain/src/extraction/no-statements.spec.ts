@@ -52,6 +52,7 @@ describe('what is no statement of the speaker', () => {
       'He said, I live in Paris',
       'She told me she lives in Paris',
       '"I live in Paris" is a nice sentence',
+      '«I live in Paris»',
       'My boss said I should rest',
       'According to Tom, I live in Paris',
       '> I live in Paris',

@@ -16,9 +16,9 @@ function placeNames(): ReadonlyMap<string, string> {
   return names;
 }
 
-/** A place as it is compared: 巴黎, 巴黎市 and Paris are one; a place that is not known by two names is what it was called. */
+/** A place as it is compared, without the country or state said after it: 巴黎, 巴黎市 and Paris are one; a place that is not known by two names is what it was called. */
 export function placeValue(place: string): string {
-  const value = simplifiedHan(normaliseValue(place));
+  const value = simplifiedHan(normaliseValue(place.split(/[,，]/u)[0] ?? place));
   const city = value.length > 2 ? value.replace(/(?<=\p{Script=Han})市$/u, '') : value;
   return placeNames().get(value) ?? placeNames().get(city) ?? city;
 }

@@ -45,6 +45,7 @@ describe('a short answer to a question just asked', () => {
     ['What do you do for a living?', 'a nurse', 'What do you do for a living? a nurse | work.role=nurse'],
     ['Do you have any allergies?', 'Yes, peanuts', 'Do you have any allergies? peanuts | health.allergy.peanut=peanut'],
     ['Are you vegetarian?', 'yes', 'P Are you vegetarian? yes | diet=vegetarian'],
+    ['Are you vegetarian?', 'Yes, I am', 'P Are you vegetarian? I am | diet=vegetarian'],
     ['你住在上海吗？', '是的', '你住在上海吗？ 是的 | home.city=shanghai'],
     ['你养宠物吗？', '养了一只猫，叫汤圆', '你养宠物吗？ 养了一只猫，叫汤圆'],
   ])('%s - %s', (question, answer, expected) => {

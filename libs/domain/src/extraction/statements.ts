@@ -37,7 +37,9 @@ export function isPlainStatement(clause: Clause): boolean {
 
 /** In mixed text a hedge of the other language counts as well. */
 const hedgesInOther = (shadow: string, language: SpokenLanguage): boolean =>
-  language === 'zh' ? /\b(?:if|maybe|perhaps|would|pretend)\b/iu.test(shadow) : /如果|要是|假如|也许|可能|假装/u.test(shadow);
+  language === 'zh'
+    ? /\b(?:if|maybe|perhaps|would|pretend|hypothetically|theoretically)\b/iu.test(shadow)
+    : /如果|要是|假如|假设|理论上|也许|可能|假装/u.test(shadow);
 
 /** A covered quotation is borne only as a name within a clause ("the film “Inception”"). */
 function quotesOnlyNames(shadow: string): boolean {

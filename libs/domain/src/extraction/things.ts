@@ -1,5 +1,7 @@
+import { withoutEmoji } from './emoji.ts';
+
 /** Names of one thing in two languages, so that a change of mind meets its preference in whichever language it is said. */
-const SAME_THING: readonly (readonly string[])[] = [
+const FOODS: readonly (readonly string[])[] = [
   ['seafood', 'sea food', '海鲜', '海产'],
   ['meat', '肉', '肉类'],
   ['beef', '牛肉'],
@@ -22,6 +24,10 @@ const SAME_THING: readonly (readonly string[])[] = [
   ['durian', '榴莲'],
   ['peanut', '花生'],
   ['nut', '坚果'],
+];
+
+const SAME_THING: readonly (readonly string[])[] = [
+  ...FOODS,
   ['horror movie', 'horror film', 'scary movie', 'horror', '恐怖片', '恐怖电影'],
   ['jazz', '爵士', '爵士乐'],
   ['classical music', '古典音乐'],
@@ -41,6 +47,8 @@ const SAME_THING: readonly (readonly string[])[] = [
 ];
 
 const canonical = new Map(SAME_THING.flatMap(([name = '', ...others]) => [name, ...others].map((other) => [other, name] as const)));
+
+const foods = new Set(FOODS.map(([name]) => name));
 
 /** Words whose singular ends in -ie. */
 const SINGULAR_IN_IE = /^(?:movie|cookie|pie|tie|brownie|smoothie|selfie|veggie|hoodie|zombie|calorie|genie)s$/u;
@@ -78,7 +86,7 @@ const chineseThing = (phrase: string): string =>
 
 /** The thing that a preference is about, as its key: one spelling for one thing, in either language. */
 export function preferenceThing(phrase: string): string {
-  const text = phrase.normalize('NFKC').trim();
+  const text = withoutEmoji(phrase.normalize('NFKC'));
   if (/\p{Script=Han}/u.test(text)) {
     const thing = chineseThing(text);
     return canonical.get(text) ?? canonical.get(thing) ?? thing;
@@ -86,3 +94,13 @@ export function preferenceThing(phrase: string): string {
   const thing = englishThing(text);
   return canonical.get(thing) ?? canonical.get(singular(thing)) ?? thing;
 }
+
+/** Whether the key of a thing is that of a well-known food or drink, of which "none for me" says enough. */
+export const isFood = (thing: string): boolean => foods.has(thing);
+
+const POINTING =
+  /^(?:it|them|that|this|these|those|him|her|me|you|so|one|ones|something|anything|nothing|everything|它|它们|他|她|他们|这|那|这个|那个|这些|那些|什么)$/iu;
+
+/** Whether a word names anything at all: no mark, and no pronoun. */
+export const namesThing = (thing: string): boolean =>
+  /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(thing) && !POINTING.test(thing.trim());

@@ -6,6 +6,7 @@ import { firstDraft, type Draft } from './draft.ts';
 import { ENGLISH_PREFERENCES } from './english-preferences.ts';
 import { ENGLISH_SLOTS } from './english-slots.ts';
 import { chinesePerson, englishPerson } from './relations.ts';
+import { namesThing } from './things.ts';
 
 /** A statement of the speaker: its words, where they stand in the message, and what they were understood to say. */
 export interface SpokenStatement {
@@ -30,9 +31,18 @@ export function withoutLeadingTime(text: string): string {
 const ALWAYS_FILLED = /^(?:home\.city|work\.role|work\.employer)$/u;
 const ENDED = /\b(?:no longer|any ?more|any longer|quit|left|resigned|fired|laid off|stopped)\b|不再|已经不|没有再|了$/iu;
 
+/** "I am allergic to it" fills no slot: what it names stands elsewhere, or nowhere. */
+function isHollow({ topicKey, topicValue }: Draft): boolean {
+  if (topicKey === null) return false;
+  const thing = /^(?:preference|health\.allergy)\.(?<thing>.+)$/u.exec(topicKey)?.groups?.['thing'];
+  if (thing?.startsWith('favorite.') === true && topicValue !== null && !namesThing(topicValue)) return true;
+  return (thing !== undefined && !namesThing(thing)) || (topicValue !== null && !/[\p{L}\p{N}\p{Emoji}]/u.test(topicValue));
+}
+
 /** What the patterns make of a text that begins at its subject; null where none fits. */
 export function patternDraft(text: string, language: SpokenLanguage): Draft | null {
   const found = rawDraft(text, language);
+  if (found !== null && isHollow(found)) return null;
   const denies = found !== null && found.negated && found.topicKey !== null && ALWAYS_FILLED.test(found.topicKey) && !ENDED.test(text);
   return denies ? { ...found, topicKey: null, topicValue: null } : found;
 }

@@ -45,11 +45,15 @@ describe('the system prompt', () => {
 describe('the answer without a model', () => {
   it('says that it only quotes, in the language of the query', () => {
     expect(answerFromMemory({ recalled: [fact], noted: [] }, 'en', 'UTC')).toMatch(/^No chat model.*\n- \[2026-11-21\] I live in Lyon$/);
-    expect(answerFromMemory({ recalled: [preference], noted: [] }, 'zh', 'UTC')).toMatch(/^目前没有连接对话模型.*\n- \[2026-11-21\] Never suggest seafood \(偏好\)$/);
+    expect(answerFromMemory({ recalled: [preference], noted: [] }, 'zh', 'UTC')).toMatch(
+      /^目前没有连接对话模型.*\n- \[2026-11-21\] Never suggest seafood \(偏好\)$/,
+    );
   });
 
   it('tells what it takes from the message itself', () => {
-    expect(answerFromMemory({ recalled: [], noted: ['I live in Lyon'] }, 'en', 'UTC')).toMatch(/remember nothing.*\n.*will remember.*\n- I live in Lyon$/);
+    expect(answerFromMemory({ recalled: [], noted: ['I live in Lyon'] }, 'en', 'UTC')).toMatch(
+      /remember nothing.*\n.*will remember.*\n- I live in Lyon$/,
+    );
   });
 
   it('admits that it remembers nothing', () => {

@@ -183,13 +183,24 @@ describe('reconciliation', () => {
   });
 
   describe('after a denial', () => {
-    const denial: Denial = { normalisedText: 'i live in paris', topicKey: 'home.city', topicValue: 'paris', throughSequence: 5 };
+    const denial: Denial = {
+      normalisedText: 'i live in paris',
+      topicKey: 'home.city',
+      topicValue: 'paris',
+      throughSequence: 5,
+      statedAt: MONDAY - DAY,
+    };
 
     it('blocks older evidence, also in other words for the same slot', () => {
       const { insert, hide } = run([city('I live in Paris', 'paris'), city('Paris is my home', 'paris', { sourceMessageIds: ['m4'] })], {
         denials: [denial],
       });
       expect([insert.length, hide]).toEqual([0, ['m1', 'm4']]);
+    });
+
+    it('blocks what was said no later than the denied memory, whenever it arrives', () => {
+      const late = city('I live in Paris', 'paris', { sourceMessageIds: ['m9'], statedAt: MONDAY - DAY });
+      expect(run([late], { denials: [denial] }).insert).toEqual([]);
     });
 
     it('is lifted by a later statement', () => {

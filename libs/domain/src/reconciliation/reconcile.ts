@@ -109,7 +109,7 @@ class Workbench {
     const key = statementKey(candidate.text);
     return this.input.denials.some(
       (denial) =>
-        sequence <= denial.throughSequence &&
+        (sequence <= denial.throughSequence || candidate.statedAt <= denial.statedAt) &&
         (denial.normalisedText === key ||
           (denial.topicKey !== null && denial.topicKey === candidate.topicKey && denial.topicValue === candidate.topicValue)),
     );

@@ -42,7 +42,12 @@ export interface Configuration {
   readonly chatTimeoutMs: number;
   readonly workerConcurrency: number;
   readonly extraction: { readonly timeoutMs: number; readonly maxTokens: number; readonly tokensPerDay: number | null };
-  readonly mining: { readonly maxMessages: number; readonly maxCharacters: number; readonly maxAttempts: number; readonly providerPatienceMs: number };
+  readonly mining: {
+    readonly maxMessages: number;
+    readonly maxCharacters: number;
+    readonly maxAttempts: number;
+    readonly providerPatienceMs: number;
+  };
   /** For programs this one starts, such as pip. */
   readonly processEnvironment: NodeJS.ProcessEnv;
 }
@@ -52,21 +57,18 @@ const EXTRACTION = { timeoutMs: 120_000, maxTokens: 4_000 } as const;
 const MINING = { maxMessages: 40, maxCharacters: 24_000, maxAttempts: 4 } as const;
 
 /** @param folder what relative paths are relative to. */
-export function configurationOf(settings: Settings, models: ConfiguredModels | null, folder: string, environment: NodeJS.ProcessEnv): Configuration {
+export function configurationOf(
+  settings: Settings,
+  models: ConfiguredModels | null,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Configuration {
   const timeZone = settings.CONTINUO_TIME_ZONE ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return {
     host: settings.HOST,
     port: settings.PORT,
     apiKey: settings.CONTINUO_API_KEY ?? null,
-    http: {
-      prefix: settings.CONTINUO_PREFIX,
-      strict: settings.CONTINUO_STRICT,
-      timeZone,
-      legacyStatusList: settings.CONTINUO_LEGACY_STATUS_LIST,
-      maxBodyBytes: settings.CONTINUO_MAX_BODY_BYTES,
-      heartbeatMs: settings.CONTINUO_HEARTBEAT_MS,
-      drainMs: settings.CONTINUO_DRAIN_MS,
-    },
+    http: httpSettings(settings, timeZone),
     log: { level: settings.CONTINUO_LOG_LEVEL, format: settings.CONTINUO_LOG_FORMAT },
     dataDirectory: resolve(folder, settings.CONTINUO_DATA_DIR),
     keepMessages: settings.CONTINUO_KEEP_MESSAGES,
@@ -75,7 +77,8 @@ export function configurationOf(settings: Settings, models: ConfiguredModels | n
       endpoint: embeddingEndpoint(settings),
       sources: settings.CONTINUO_EMBEDDING_SOURCES,
       folder: settings.CONTINUO_EMBEDDING_FOLDER === undefined ? null : resolve(folder, settings.CONTINUO_EMBEDDING_FOLDER),
-      cacheDirectory: settings.CONTINUO_CACHE_DIR === undefined ? defaultCacheDirectory(environment) : resolve(folder, settings.CONTINUO_CACHE_DIR),
+      cacheDirectory:
+        settings.CONTINUO_CACHE_DIR === undefined ? defaultCacheDirectory(environment) : resolve(folder, settings.CONTINUO_CACHE_DIR),
       hubUrl: settings.HF_ENDPOINT ?? null,
     },
     timeZone,
@@ -89,10 +92,27 @@ export function configurationOf(settings: Settings, models: ConfiguredModels | n
   };
 }
 
-function chatModels(settings: Settings, models: ConfiguredModels | null): Pick<Configuration, 'models' | 'oneModel' | 'modelHint' | 'modelDiscovery'> {
+const httpSettings = (settings: Settings, timeZone: string): Configuration['http'] => ({
+  prefix: settings.CONTINUO_PREFIX,
+  strict: settings.CONTINUO_STRICT,
+  timeZone,
+  legacyStatusList: settings.CONTINUO_LEGACY_STATUS_LIST,
+  maxBodyBytes: settings.CONTINUO_MAX_BODY_BYTES,
+  heartbeatMs: settings.CONTINUO_HEARTBEAT_MS,
+  drainMs: settings.CONTINUO_DRAIN_MS,
+});
+
+function chatModels(
+  settings: Settings,
+  models: ConfiguredModels | null,
+): Pick<Configuration, 'models' | 'oneModel' | 'modelHint' | 'modelDiscovery'> {
   const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey, CONTINUO_MODEL: model } = settings;
-  const oneModel = model === undefined || models !== null ? null : { baseUrl: baseUrl ?? 'https://api.openai.com/v1', apiKey: apiKey ?? null, model };
-  const modelHint = baseUrl !== undefined && model === undefined && models === null ? 'OPENAI_BASE_URL is set; name the model to use there in CONTINUO_MODEL' : null;
+  const oneModel =
+    model === undefined || models !== null ? null : { baseUrl: baseUrl ?? 'https://api.openai.com/v1', apiKey: apiKey ?? null, model };
+  const modelHint =
+    baseUrl !== undefined && model === undefined && models === null
+      ? 'OPENAI_BASE_URL is set; name the model to use there in CONTINUO_MODEL'
+      : null;
   return { models, oneModel, modelHint, modelDiscovery: settings.CONTINUO_MODEL_DISCOVERY };
 }
 

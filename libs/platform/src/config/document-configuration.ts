@@ -32,7 +32,10 @@ const MODELS_FILE = `
 /** The text of `docs/configuration.md`. */
 export function documentConfiguration(): string {
   const groups = [...new Set(SETTING_NAMES.map((name) => metaOf(name).group))];
-  const sections = groups.map((group) => `\n## ${group}\n\n${table(['Setting', 'Default', 'Meaning'], SETTING_NAMES.filter((name) => metaOf(name).group === group).map(settingRow))}\n`);
+  const sections = groups.map(
+    (group) =>
+      `\n## ${group}\n\n${table(['Setting', 'Default', 'Meaning'], SETTING_NAMES.filter((name) => metaOf(name).group === group).map(settingRow))}\n`,
+  );
   return [INTRODUCTION, ...sections, MODELS_FILE, modelsFileTables()].join('');
 }
 

@@ -46,7 +46,11 @@ describe('the configuration', () => {
   });
 
   it('takes an empty value for none, except where nothing is something', () => {
-    expect(load({ PORT: '', CONTINUO_EMBEDDING_SOURCES: '', CONTINUO_PREFIX: '' })).toMatchObject({ port: 8787, embedding: { sources: [] }, http: { prefix: '' } });
+    expect(load({ PORT: '', CONTINUO_EMBEDDING_SOURCES: '', CONTINUO_PREFIX: '' })).toMatchObject({
+      port: 8787,
+      embedding: { sources: [] },
+      http: { prefix: '' },
+    });
   });
 
   it('reads every kind of value', () => {
@@ -128,7 +132,10 @@ describe('the configuration', () => {
 
   it('starts beside settings of other programs, and says what they lack', () => {
     expect(load({ OPENAI_API_KEY: 'sk-1' })).toMatchObject({ oneModel: null, modelHint: null });
-    expect(load({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })).toMatchObject({ oneModel: null, modelHint: expect.stringContaining('CONTINUO_MODEL') });
+    expect(load({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })).toMatchObject({
+      oneModel: null,
+      modelHint: expect.stringContaining('CONTINUO_MODEL'),
+    });
   });
 
   it('takes the short way', () => {
@@ -137,16 +144,23 @@ describe('the configuration', () => {
       apiKey: null,
       model: 'qwen3',
     });
-    expect(load({ OPENAI_API_KEY: 'sk-1', CONTINUO_MODEL: 'gpt-5' }).oneModel).toMatchObject({ baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1' });
+    expect(load({ OPENAI_API_KEY: 'sk-1', CONTINUO_MODEL: 'gpt-5' }).oneModel).toMatchObject({
+      baseUrl: 'https://api.openai.com/v1',
+      apiKey: 'sk-1',
+    });
   });
 
   describe('from a models file', () => {
-    const write = (content: unknown): void => writeFileSync(join(folder, 'models.json'), typeof content === 'string' ? content : JSON.stringify(content));
+    const write = (content: unknown): void =>
+      writeFileSync(join(folder, 'models.json'), typeof content === 'string' ? content : JSON.stringify(content));
     const model = { name: 'qwen3-32b', base_url: 'http://127.0.0.1:1/v1/', upstream: 'qwen3:32b' };
     const fromFile = (environment: Record<string, string> = {}) => mistakes({ CONTINUO_MODELS_FILE: 'models.json', ...environment });
 
     it('reads models and roles, with keys from the environment', () => {
-      write({ models: [model, { ...model, name: 'deepseek-r1', api_key_env: 'EXAMPLE_KEY' }], roles: { answer: { model: 'Qwen3-32b', fallback: 'deepseek-r1' }, extract: null } });
+      write({
+        models: [model, { ...model, name: 'deepseek-r1', api_key_env: 'EXAMPLE_KEY' }],
+        roles: { answer: { model: 'Qwen3-32b', fallback: 'deepseek-r1' }, extract: null },
+      });
       const { models } = load({ CONTINUO_MODELS_FILE: 'models.json', EXAMPLE_KEY: 'secret' });
       expect(models?.models).toMatchObject([
         { publicName: 'qwen3-32b', baseUrl: 'http://127.0.0.1:1/v1', upstreamName: 'qwen3:32b', apiKey: null, contextTokens: 32_768 },

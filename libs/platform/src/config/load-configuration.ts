@@ -11,7 +11,11 @@ export class ConfigurationError extends Error {
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
-    super(mistakes.length === 1 ? (mistakes[0] ?? '') : `The configuration has ${mistakes.length} mistakes:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+    super(
+      mistakes.length === 1
+        ? (mistakes[0] ?? '')
+        : `The configuration has ${mistakes.length} mistakes:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
+    );
     this.name = 'ConfigurationError';
     this.mistakes = mistakes;
   }
@@ -35,12 +39,22 @@ const FOREIGN = /^CONTINUO_E2E_/u;
 export function loadConfiguration({ environment = process.env, folder = process.cwd() }: ConfigurationSources = {}): Configuration {
   const values: NodeJS.ProcessEnv = { ...dotEnv(resolve(folder, '.env')), ...environment };
   const given = Object.fromEntries(
-    SETTING_NAMES.filter((name) => values[name] !== undefined && (values[name] !== '' || metaOf(name).emptyCounts === true)).map((name) => [name, values[name]?.trim()]),
+    SETTING_NAMES.filter((name) => values[name] !== undefined && (values[name] !== '' || metaOf(name).emptyCounts === true)).map((name) => [
+      name,
+      values[name]?.trim(),
+    ]),
   );
   const parsed = Settings.safeParse(given);
-  const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => issue.path[0] as SettingName))].map((name) => wrongValue(name, values[name] ?? ''));
+  const wrong = parsed.success
+    ? []
+    : [...new Set(parsed.error.issues.map((issue) => issue.path[0] as SettingName))].map((name) => wrongValue(name, values[name] ?? ''));
   const models = readModels(given['CONTINUO_MODELS_FILE'], folder, values);
-  const mistakes = [...wrong, ...unknownNames(values), ...missingPartners(given), ...(Array.isArray(models) ? (models as readonly string[]) : [])];
+  const mistakes = [
+    ...wrong,
+    ...unknownNames(values),
+    ...missingPartners(given),
+    ...(Array.isArray(models) ? (models as readonly string[]) : []),
+  ];
   if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
   return configurationOf(parsed.data, models as ConfiguredModels | null, folder, values);
 }
@@ -73,7 +87,9 @@ function missingPartners(given: Readonly<Record<string, string | undefined>>): r
   const has = (name: SettingName): boolean => given[name] !== undefined;
   const mistakes: string[] = [];
   if (has('CONTINUO_MODEL') && !has('OPENAI_BASE_URL') && !has('OPENAI_API_KEY') && !has('CONTINUO_MODELS_FILE')) {
-    mistakes.push(`CONTINUO_MODEL is "${given['CONTINUO_MODEL']}", but neither OPENAI_BASE_URL nor OPENAI_API_KEY says where that model is; expected one of them.`);
+    mistakes.push(
+      `CONTINUO_MODEL is "${given['CONTINUO_MODEL']}", but neither OPENAI_BASE_URL nor OPENAI_API_KEY says where that model is; expected one of them.`,
+    );
   }
   if (has('CONTINUO_EMBEDDING_BASE_URL') !== has('CONTINUO_EMBEDDING_MODEL')) {
     const [set, missing] = has('CONTINUO_EMBEDDING_MODEL')

@@ -67,7 +67,11 @@ export const ModelsFile = z.strictObject({
  * @param environment holds the keys that `api_key_env` names.
  * @returns the models, or every mistake in words.
  */
-export function readModelsFile(text: string, file: string, environment: Readonly<Record<string, string | undefined>>): ConfiguredModels | readonly string[] {
+export function readModelsFile(
+  text: string,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfiguredModels | readonly string[] {
   const mistake = (words: string): string => `CONTINUO_MODELS_FILE (${file}): ${words}`;
   let json: unknown;
   try {
@@ -85,14 +89,23 @@ export function readModelsFile(text: string, file: string, environment: Readonly
   const reconcile = roles.reconcile === undefined ? extract : roles.reconcile === null ? null : roleOf(roles.reconcile);
   const mistakes = [...nameMistakes(models, { answer, extract, reconcile }), ...keyMistakes(models, environment)].map(mistake);
   if (mistakes.length > 0) return mistakes;
-  return { models: models.map((model) => configured(model, environment)), roles: { answer, extract, reconcile }, reason: `${answer.model} and what else stands in ${file}.` };
+  return {
+    models: models.map((model) => configured(model, environment)),
+    roles: { answer, extract, reconcile },
+    reason: `${answer.model} and what else stands in ${file}.`,
+  };
 }
 
-const roleOf = (role: { readonly model: string; readonly fallback?: string | null | undefined }): Role => ({ model: role.model, fallback: role.fallback ?? null });
+const roleOf = (role: { readonly model: string; readonly fallback?: string | null | undefined }): Role => ({
+  model: role.model,
+  fallback: role.fallback ?? null,
+});
 
 function nameMistakes(models: readonly z.infer<typeof Model>[], roles: ConfiguredModels['roles']): readonly string[] {
   const names = models.map((model) => model.name.toLowerCase());
-  const twice = names.filter((name, position) => names.indexOf(name) !== position).map((name) => `the name "${name}" stands twice in models`);
+  const twice = names
+    .filter((name, position) => names.indexOf(name) !== position)
+    .map((name) => `the name "${name}" stands twice in models`);
   // A role that is as another one has that one's mistakes; they are said once.
   const told = new Set<Role | null>();
   const unknown = Object.entries(roles).flatMap(([role, assignment]) => {
@@ -105,7 +118,10 @@ function nameMistakes(models: readonly z.infer<typeof Model>[], roles: Configure
   return [...twice, ...unknown];
 }
 
-function keyMistakes(models: readonly z.infer<typeof Model>[], environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+function keyMistakes(
+  models: readonly z.infer<typeof Model>[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
   return models.flatMap((model) =>
     model.api_key_env !== undefined && (environment[model.api_key_env] ?? '') === ''
       ? [`models "${model.name}": the environment variable ${model.api_key_env} is not set, expected the key`]

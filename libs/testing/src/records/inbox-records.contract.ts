@@ -265,7 +265,10 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
 
       it('hides messages no memory was drawn from, of this subject alone, once', async () => {
         const hers = await append(records(), { scope: aScope({ subject: 'user:eve' }) });
-        const old = await append(records(), { mode: 'turn', messages: ['Paris it is', { role: 'assistant', content: 'Ah, Paris' }, 'bye'] });
+        const old = await append(records(), {
+          mode: 'turn',
+          messages: ['Paris it is', { role: 'assistant', content: 'Ah, Paris' }, 'bye'],
+        });
         await records().inbox.commit(await readBatch(records()), noChanges(), NOW);
         await append(records(), { mode: 'turn', messages: ['still Paris'] });
         const batch = await readBatch(records());
@@ -279,7 +282,11 @@ export function describeInboxRecordsContract(harness: RecordsHarness): void {
           expect.arrayContaining(hidden.map((id) => ({ id, indexVersion: 2, document: null }))),
         );
         expect(items).toHaveLength(3);
-        const { turns } = await records().recall.check(aScope(), 0, [...hidden, bye].map((id) => id ?? ''));
+        const { turns } = await records().recall.check(
+          aScope(),
+          0,
+          [...hidden, bye].map((id) => id ?? ''),
+        );
         expect([...turns.keys()]).toEqual([bye]);
         expect((await records().recall.check(aScope({ subject: 'user:eve' }), 0, [hers.messages[0]?.id ?? ''])).turns.size).toBe(1);
         expect(contents(await records().messages.byIds(aScope(), [said ?? '']))).toEqual(['Paris it is']);

@@ -1,7 +1,8 @@
 import { aMemory, aRequest, aScope, NOW, someLabels } from '../builders.ts';
 import { append, noChanges, readBatch, type RecordsHarness, useRecords } from './records-harness.ts';
 
-const many = <Item>(count: number, itemAt: (index: number) => Item): readonly Item[] => Array.from({ length: count }, (_, index) => itemAt(index));
+const many = <Item>(count: number, itemAt: (index: number) => Item): readonly Item[] =>
+  Array.from({ length: count }, (_, index) => itemAt(index));
 
 /** What every store takes, however much comes at once: engines limit how many values one statement may carry. */
 export function describeLargeInputsContract(harness: RecordsHarness): void {
@@ -25,7 +26,12 @@ export function describeLargeInputsContract(harness: RecordsHarness): void {
       const evidence = { id: memory.id, sourceMessageIds: many(5_000, (index) => `n${index}`), quotes: [], sourceSequence: 1 };
       await records().inbox.commit(await readBatch(records()), noChanges({ evidence: [evidence], hide: sourceMessageIds }), NOW);
       expect((await records().memories.byIds('default', [memory.id]))[0]?.sourceMessageIds).toHaveLength(10_000);
-      const found = await records().memories.neighbours(aScope(), { topicKeys: [], statementKeys: [], ids: [], sourceMessageIds: evidence.sourceMessageIds });
+      const found = await records().memories.neighbours(aScope(), {
+        topicKeys: [],
+        statementKeys: [],
+        ids: [],
+        sourceMessageIds: evidence.sourceMessageIds,
+      });
       expect(found.memories.map(({ id }) => id)).toEqual([memory.id]);
     }, 60_000);
 
@@ -34,8 +40,14 @@ export function describeLargeInputsContract(harness: RecordsHarness): void {
       const batch = await readBatch(records());
       const sourceMessageIds = batch.messages.map(({ id }) => id);
       const ids = many(5_000, (index) => `memory-${index}`);
-      await records().inbox.commit(batch, noChanges({ insert: ids.map((id) => aMemory({ id, text: `I said ${id}`, sourceMessageIds })) }), NOW);
-      await expect(records().memories.deleteByIds('default', [...ids, 'unknown'], null, NOW)).rejects.toMatchObject({ code: 'memory_not_found' });
+      await records().inbox.commit(
+        batch,
+        noChanges({ insert: ids.map((id) => aMemory({ id, text: `I said ${id}`, sourceMessageIds })) }),
+        NOW,
+      );
+      await expect(records().memories.deleteByIds('default', [...ids, 'unknown'], null, NOW)).rejects.toMatchObject({
+        code: 'memory_not_found',
+      });
       await records().memories.deleteByIds('default', ids, null, NOW);
       const { memories, denials } = await records().memories.neighbours(aScope(), { topicKeys: [], statementKeys: [], ids });
       expect(new Set(memories.map(({ status }) => status))).toEqual(new Set(['deleted']));
@@ -56,7 +68,10 @@ export function describeLargeInputsContract(harness: RecordsHarness): void {
       expect(await records().inbox.requeue({ projectId: null, since: null })).toBe(10_000);
       expect(await records().inbox.depth(NOW)).toMatchObject({ messages: 10_000 });
       const replaces = first.messages.map(({ id }) => id);
-      await records().vectors.store('m', replaces.map((id) => ({ id, vector: new Float32Array([1]) })));
+      await records().vectors.store(
+        'm',
+        replaces.map((id) => ({ id, vector: new Float32Array([1]) })),
+      );
       expect(await records().vectors.progress('m')).toEqual({ filled: 10_000, total: 10_000 });
       expect((await append(records(), { mode: 'turn', messages: ['instead'], replaces })).appended).toBe(1);
       expect(await records().messages.byIds(aScope(), replaces)).toEqual([]);

@@ -151,7 +151,9 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
         expect([...checked.turns.values()].map((turn) => turn.content)).toEqual(['something else']);
         const removals = (await records().outbox.next(10)).filter((item) => item.document === null);
         expect(removals.map((item) => item.id).toSorted()).toEqual([memory.id, ...hidden].toSorted());
-        expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'left_out' }))).toContain('I live in Paris!');
+        expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 10, erased: 'left_out' }))).toContain(
+          'I live in Paris!',
+        );
       });
 
       it('leaves the epoch and is the same the second time', async () => {

@@ -33,7 +33,9 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       await append(records(), {
         messages: ['one', { role: 'assistant', content: 'two' }, 'three', { role: 'tool', content: 'four' }, 'five'],
       });
-      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 3, erased: 'left_out' }))).toEqual(['two', 'three', 'five']);
+      expect(
+        contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 3, erased: 'left_out' })),
+      ).toEqual(['two', 'three', 'five']);
       expect(await records().messages.latest(aScope(), 'unheard', { roles: ['user'], limit: 3, erased: 'left_out' })).toEqual([]);
       expect(await records().messages.latest(aScope(), 'monday', { roles: [], limit: 3, erased: 'left_out' })).toEqual([]);
     });
@@ -129,12 +131,9 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       const turn = { mode: 'turn' as const, messages: ['again', { role: 'assistant' as const, content: 'yes', chatTime: NOW }] };
       await append(records(), turn);
       await append(records(), turn);
-      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' }))).toEqual([
-        'again',
-        'yes',
-        'again',
-        'yes',
-      ]);
+      expect(
+        contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' })),
+      ).toEqual(['again', 'yes', 'again', 'yes']);
     });
 
     it('raises the sequence over all conversations in the order of arrival', async () => {
@@ -186,10 +185,9 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         messages: ['tell me', { role: 'assistant', content: 'Once upon a time' }],
         replaces: ids,
       });
-      expect(contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' }))).toEqual([
-        'tell me',
-        'Once upon a time',
-      ]);
+      expect(
+        contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'left_out' })),
+      ).toEqual(['tell me', 'Once upon a time']);
       expect(whole.appended).toBe(2);
       const removals = (await records().outbox.next(10)).filter((item) => item.document === null);
       expect(removals.map((item) => item.id).toSorted()).toEqual(ids.toSorted());
@@ -252,7 +250,11 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
     });
 
     describe('a turn cut short', () => {
-      const turn = { mode: 'turn' as const, mine: false, messages: ['tell me', { role: 'assistant' as const, content: 'Once', partial: true }] };
+      const turn = {
+        mode: 'turn' as const,
+        mine: false,
+        messages: ['tell me', { role: 'assistant' as const, content: 'Once', partial: true }],
+      };
       const everything = () =>
         records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 10, erased: 'included' });
 
@@ -321,7 +323,9 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         }),
       );
       for (let conversation = 0; conversation < 8; conversation += 1) {
-        expect(contents(await records().messages.latest(aScope(), `c${conversation}`, { roles: ['user'], limit: 10, erased: 'left_out' }))).toEqual(['0', '1', '2', '3', '4']);
+        expect(
+          contents(await records().messages.latest(aScope(), `c${conversation}`, { roles: ['user'], limit: 10, erased: 'left_out' })),
+        ).toEqual(['0', '1', '2', '3', '4']);
       }
     });
   });

@@ -1,5 +1,15 @@
 import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
-import type { CallOptions, ChatModel, JobQueue, MessageRecords, RecallApi, RequestRecords, TokenUsage } from '@continuo/ports';
+import type { Message } from '@continuo/domain';
+import type {
+  ChatModel,
+  ChatModelEvent,
+  JobQueue,
+  MessageRecords,
+  RecallApi,
+  RecallResult,
+  RequestRecords,
+  TokenUsage,
+} from '@continuo/ports';
 import type { ChatEvent, ChatInput } from './chat-run.ts';
 import { extractiveAnswer } from './extractive-answer.ts';
 import type { PromptWriter } from './prompt-writer.ts';
@@ -45,44 +55,62 @@ export class AnswerTurn {
   }
 
   async *run(input: ChatInput, context: TurnContext): AsyncIterable<ChatEvent> {
-    const options: CallOptions = { signal: context.signal, deadlineAt: context.deadlineAt };
+    const { signal, deadlineAt, conversationId } = context;
     let text = '';
     let usage: TokenUsage | null = null;
     let outcome: 'open' | 'committed' | 'failed' = 'open';
     try {
       const [recall, history] = await Promise.all([
-        this.recall.search(recallRequest(input, context.conversationId), options),
-        this.messages.latest(input.scope, context.conversationId, { roles: ['user', 'assistant'], limit: this.prompts.historyLimit, erased: 'left_out' }),
+        this.recall.search(recallRequest(input, conversationId), { signal, deadlineAt }),
+        this.messages.latest(input.scope, conversationId, {
+          roles: ['user', 'assistant'],
+          limit: this.prompts.historyLimit,
+          erased: 'left_out',
+        }),
       ]);
-      const extractive = !this.model.describe().available;
-      if (extractive) {
-        text = extractiveAnswer(input, recall, history, this.prompts.timeZone);
-        yield { type: 'text', text };
-      } else {
-        const messages = this.prompts.write(input, recall, history, context.replaces);
-        for await (const event of this.model.stream(modelRequest(input, messages), options)) {
-          context.signal.throwIfAborted();
-          if (event.type === 'end') usage = event.usage;
-          else {
-            if (event.type === 'text') text += event.text;
-            yield event;
-          }
-        }
+      for await (const event of this.speak(input, context, recall, history)) {
+        signal.throwIfAborted();
+        if (event.type === 'text') text += event.text;
+        if (event.type === 'end') usage = event.usage;
+        else yield event;
       }
-      if (text.trim() === '') throw new AppError('model_unreadable', 'the model gave an empty answer');
-      const stored = await this.store(input, context, text, extractive);
+      const stored = await this.store(input, context, text);
       outcome = 'committed';
-      if (stored.taskId !== null) await this.whenStored(input, stored.taskId, context.signal);
-      yield { type: 'end', answer: { response: stored.text, conversationId: context.conversationId, recall, replayed: false, usage } };
+      if (stored.taskId !== null) await this.whenStored(input, stored.taskId, signal);
+      yield { type: 'end', answer: { response: stored.text, conversationId, recall, replayed: false, usage } };
     } catch (error) {
-      if (!context.signal.aborted && outcome === 'open') {
+      if (!signal.aborted && outcome === 'open') {
         outcome = 'failed';
         await this.requests.abandon(context.requestId);
       }
       throw error;
     } finally {
       // Still open: the client has gone, or the server stops. What was said so far is kept.
-      if (outcome === 'open' && !wasTakenOver(context.signal)) await this.keepPartial(input, context, text);
+      if (outcome === 'open' && !wasTakenOver(signal)) await this.keepPartial(input, context, text);
+    }
+  }
+
+  private get isExtractive(): boolean {
+    return !this.model.describe().available;
+  }
+
+  /** The model's answer, or what is remembered where there is no model. @throws AppError `model_unreadable` when nothing was said. */
+  private async *speak(
+    input: ChatInput,
+    { signal, deadlineAt, replaces }: TurnContext,
+    recall: RecallResult,
+    history: readonly Message[],
+  ): AsyncIterable<ChatModelEvent> {
+    if (this.isExtractive) {
+      yield { type: 'text', text: extractiveAnswer(input, recall, history, this.prompts.timeZone) };
+      return;
+    }
+    const messages = this.prompts.write(input, recall, history, replaces);
+    let isEmpty = true;
+    for await (const event of this.model.stream(modelRequest(input, messages), { signal, deadlineAt })) {
+      if (event.type === 'text' && event.text.trim() !== '') isEmpty = false;
+      if (event.type === 'end' && isEmpty) throw new AppError('model_unreadable', 'the model gave an empty answer');
+      yield event;
     }
   }
 
@@ -91,7 +119,6 @@ export class AnswerTurn {
     input: ChatInput,
     { requestId, conversationId, replaces }: TurnContext,
     text: string,
-    extractive: boolean,
   ): Promise<{ readonly text: string; readonly taskId: string | null }> {
     const answer = storedAnswer(text, conversationId);
     if (!input.remember) {
@@ -101,7 +128,7 @@ export class AnswerTurn {
     const { taskId, messages, appended } = await this.messages.append({
       ...turnOf(input, conversationId, replaces),
       // An answer that only quotes memories must not become something to recall: it would echo itself.
-      messages: [said('user', input.query, true), said('assistant', text, !extractive && text !== '')],
+      messages: [said('user', input.query, true), said('assistant', text, !this.isExtractive)],
       mine: true,
       answered: { requestId, answer },
       cutShort: null,

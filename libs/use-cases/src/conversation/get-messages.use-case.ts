@@ -10,7 +10,15 @@ export class GetMessages {
   }
 
   /** An unknown conversation is empty. */
-  execute({ scope, conversationId, limit }: { readonly scope: Scope; readonly conversationId: string; readonly limit: number }): Promise<readonly Message[]> {
+  execute({
+    scope,
+    conversationId,
+    limit,
+  }: {
+    readonly scope: Scope;
+    readonly conversationId: string;
+    readonly limit: number;
+  }): Promise<readonly Message[]> {
     return this.records.latest(scope, conversationId, { roles: ['user', 'assistant'], limit, erased: 'included' });
   }
 }

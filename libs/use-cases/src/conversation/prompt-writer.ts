@@ -33,10 +33,15 @@ export class PromptWriter {
     const { timeZone } = this.settings;
     const language = detectLanguage(input.query);
     const prompt = input.systemPrompt ?? builtInPrompt(language, input.now, timeZone);
-    const earlier = this.withinBudget(history.filter((message) => !message.partial && !replaced.includes(message.id) && message.content !== ''));
+    const earlier = this.withinBudget(
+      history.filter((message) => !message.partial && !replaced.includes(message.id) && message.content !== ''),
+    );
     return [
       { role: 'system', content: composeSystemPrompt(prompt, promptItems(recall), language, timeZone) },
-      ...earlier.map((message) => ({ role: message.role === 'assistant' ? ('assistant' as const) : ('user' as const), content: message.content })),
+      ...earlier.map((message) => ({
+        role: message.role === 'assistant' ? ('assistant' as const) : ('user' as const),
+        content: message.content,
+      })),
       { role: 'user', content: input.query },
     ];
   }

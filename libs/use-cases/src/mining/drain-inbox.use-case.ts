@@ -18,7 +18,14 @@ export interface MiningSettings {
 }
 
 /** The provider is down, slow, limiting or misconfigured: not the batch's fault. */
-const PROVIDER_TROUBLE: readonly ErrorCode[] = ['model_unavailable', 'model_timeout', 'model_limited', 'model_rejected', 'model_cut_off', 'model_unknown'];
+const PROVIDER_TROUBLE: readonly ErrorCode[] = [
+  'model_unavailable',
+  'model_timeout',
+  'model_limited',
+  'model_rejected',
+  'model_cut_off',
+  'model_unknown',
+];
 
 /** Not the batch's fault either, and not for a model to mend: tried again without counting. */
 const SURROUNDINGS: readonly ErrorCode[] = ['records_unavailable', 'index_unavailable', 'draining'];

@@ -27,7 +27,8 @@ export class ExtractCandidates {
   /** @throws AppError the codes of `StructuredModel.complete`. */
   async execute(batch: InboxBatch, signal: AbortSignal): Promise<Extraction> {
     const messages = cleaned(batch.messages);
-    if (!messages.some((message) => message.role === 'user' && message.content !== '')) return { candidates: [], reason: null, byModel: false };
+    if (!messages.some((message) => message.role === 'user' && message.content !== ''))
+      return { candidates: [], reason: null, byModel: false };
     if (!this.model.available('extract')) return { candidates: this.byRules(batch), reason: null, byModel: false };
     const projectId = batch.scope.projectId;
     if (await this.overBudget(projectId)) return { candidates: this.byRules(batch), reason: 'budget_exceeded', byModel: false };

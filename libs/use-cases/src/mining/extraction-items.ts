@@ -1,4 +1,4 @@
-import { type Candidate, detectLanguage, type Message, type Origin, saidAt, type TimeRange } from '@continuo/domain';
+import { type Candidate, detectLanguage, type Message, type Origin, placeValue, saidAt, type TimeRange } from '@continuo/domain';
 
 interface Sources {
   readonly messages: readonly Message[];
@@ -39,7 +39,7 @@ function readItem(item: unknown, sources: Sources): Candidate | null {
     text,
     language: detectLanguage(text),
     topicKey,
-    topicValue: topicKey === null ? null : line(fields['topic_value']).toLowerCase() || null,
+    topicValue: topicKey === null ? null : valueOf(topicKey, line(fields['topic_value'])),
     negated: fields['negated'] === true,
     about: line(fields['about']) || null,
     origin: originOf(quoted),
@@ -65,9 +65,21 @@ const originOf = (message: Message): Origin => (message.role === 'assistant' ? '
 
 const line = (value: unknown): string => (typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '');
 
-const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(line).filter((each) => each !== '').slice(0, 20) : []);
+const list = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value
+        .map(line)
+        .filter((each) => each !== '')
+        .slice(0, 20)
+    : [];
 
 const foldSpace = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
+
+const PLACE_SLOT = /(?:^|\.)(?:city|origin|hometown|birthplace)$/u;
+
+/** A value as it is compared; places by the one name that the rules give them, too. */
+const valueOf = (topicKey: string, value: string): string | null =>
+  (PLACE_SLOT.test(topicKey) ? placeValue(value) : value.toLowerCase()) || null;
 
 /** A slot name is lower-case words joined by dots; anything else is no slot, because two spellings would never meet. */
 function slot(value: unknown): string | null {

@@ -1,4 +1,13 @@
-import { type Candidate, type Labels, type Memory, nearDuplicate, reconcile, RULES_EXTRACTOR, statementKey, type Verdict } from '@continuo/domain';
+import {
+  type Candidate,
+  type Labels,
+  type Memory,
+  nearDuplicate,
+  reconcile,
+  RULES_EXTRACTOR,
+  statementKey,
+  type Verdict,
+} from '@continuo/domain';
 import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
 import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
 
@@ -65,7 +74,9 @@ export class ReconcileCandidates {
 
   private async sources(batch: InboxBatch, candidates: readonly Candidate[]): ReturnType<MessageRecords['byIds']> {
     const here = [...batch.messages, ...batch.context];
-    const missing = unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)).filter((id) => !here.some((message) => message.id === id));
+    const missing = unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)).filter(
+      (id) => !here.some((message) => message.id === id),
+    );
     return missing.length === 0 ? here : [...here, ...(await this.messages.byIds(batch.scope, missing))];
   }
 
@@ -117,11 +128,18 @@ export class ReconcileCandidates {
     const before = this.verdicts.get(batch);
     if (before !== undefined) return before;
     const undecided = candidates.flatMap((candidate, index): Undecided[] => {
-      const neighbours = (near.get(index) ?? []).filter((memory) => !memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)));
+      const neighbours = (near.get(index) ?? []).filter(
+        (memory) => !memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)),
+      );
       const decided = neighbours.length === 0 || isPlacedByRules(candidate, known);
       return decided ? [] : [{ index, candidate, neighbours }];
     });
-    if (undecided.length === 0 || !this.model.available('reconcile') || candidates.every((candidate) => candidate.extractor === RULES_EXTRACTOR)) return new Map();
+    if (
+      undecided.length === 0 ||
+      !this.model.available('reconcile') ||
+      candidates.every((candidate) => candidate.extractor === RULES_EXTRACTOR)
+    )
+      return new Map();
     const verdicts = await this.ask(batch, undecided.slice(0, MAX_UNDECIDED), signal);
     this.verdicts.set(batch, verdicts);
     return verdicts;
@@ -141,7 +159,11 @@ export class ReconcileCandidates {
         },
         { signal, deadlineAt: Date.now() + TIMEOUT_MS },
       );
-      await this.usage.add(batch.scope.projectId, new Date().toISOString().slice(0, 10), reply.usage.promptTokens + reply.usage.answerTokens);
+      await this.usage.add(
+        batch.scope.projectId,
+        new Date().toISOString().slice(0, 10),
+        reply.usage.promptTokens + reply.usage.answerTokens,
+      );
       return readVerdicts(reply.items, undecided);
     } catch {
       signal.throwIfAborted();
@@ -153,7 +175,10 @@ export class ReconcileCandidates {
 function isPlacedByRules(candidate: Candidate, known: readonly Memory[]): boolean {
   const key = statementKey(candidate.text);
   return known.some(
-    (memory) => memory.status === 'current' && memory.kind === candidate.kind && (statementKey(memory.text) === key || nearDuplicate(memory.text, candidate.text)),
+    (memory) =>
+      memory.status === 'current' &&
+      memory.kind === candidate.kind &&
+      (statementKey(memory.text) === key || nearDuplicate(memory.text, candidate.text)),
   );
 }
 

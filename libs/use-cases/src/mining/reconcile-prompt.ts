@@ -40,7 +40,9 @@ Reply with JSON: {"decisions": [{"statement": "s1", "action": "add", "memory": n
 export function reconcileMessages(undecided: readonly Undecided[]): readonly PromptMessage[] {
   const blocks = undecided.map(({ candidate, neighbours }, position) => {
     const name = `s${position + 1}`;
-    const known = neighbours.map((memory, rank) => JSON.stringify({ memory: `${name}.k${rank + 1}`, said: day(memory.statedAt), text: memory.text }));
+    const known = neighbours.map((memory, rank) =>
+      JSON.stringify({ memory: `${name}.k${rank + 1}`, said: day(memory.statedAt), text: memory.text }),
+    );
     return [JSON.stringify({ statement: name, said: day(candidate.statedAt), text: candidate.text }), ...known].join('\n');
   });
   return [
@@ -60,7 +62,8 @@ export function readVerdicts(items: readonly unknown[], undecided: readonly Unde
     if (about === undefined || (action !== 'same' && action !== 'supersede')) continue;
     const named = new RegExp(`^s${position}\\.k(\\d{1,2})$`).exec(String(memory))?.[1];
     const neighbour = named === undefined ? undefined : about.neighbours[Number(named) - 1];
-    if (neighbour !== undefined && isSafe(action, about.candidate, neighbour)) verdicts.set(about.index, { action, memoryId: neighbour.id });
+    if (neighbour !== undefined && isSafe(action, about.candidate, neighbour))
+      verdicts.set(about.index, { action, memoryId: neighbour.id });
   }
   return verdicts;
 }

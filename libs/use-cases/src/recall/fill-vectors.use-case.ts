@@ -24,7 +24,11 @@ export class FillVectors {
     while (!signal.aborted) {
       const missing = await this.vectors.missing(state.model.id, BATCH);
       if (missing.length === 0) break;
-      const vectors = await this.embedAll(missing.map((item) => item.passage), state.model.dimension, signal);
+      const vectors = await this.embedAll(
+        missing.map((item) => item.passage),
+        state.model.dimension,
+        signal,
+      );
       await this.vectors.store(
         state.model.id,
         missing.flatMap((item, position) => {

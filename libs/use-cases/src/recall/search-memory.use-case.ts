@@ -187,7 +187,10 @@ export class SearchMemory implements RecallApi {
   ): Promise<Selection> {
     const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
     const ids = new Set([...worthChecking.map((candidate) => candidate.document.id), ...request.explainIds]);
-    const checked = ids.size === 0 ? { memories: new Map(), turns: new Map(), absent: new Map() } : await this.records.check(request.scope, epoch, [...ids]);
+    const checked =
+      ids.size === 0
+        ? { memories: new Map(), turns: new Map(), absent: new Map() }
+        : await this.records.check(request.scope, epoch, [...ids]);
     return selectItems({ request, scored, checked, hits, recallTurns: this.settings.recallTurns });
   }
 

@@ -31,7 +31,8 @@ export class AuthenticateKey {
 
   /** @throws AppError `unauthenticated` without a key, `key_invalid` for one that opens nothing. */
   async execute(key: string | null): Promise<Project> {
-    if (key === null || key === '') throw new AppError('unauthenticated', 'an API key is required: send the header "Authorization: Token <key>"');
+    if (key === null || key === '')
+      throw new AppError('unauthenticated', 'an API key is required: send the header "Authorization: Token <key>"');
     const keyHash = hashOfKey(key);
     if (keyHash === this.transientKey?.keyHash) return this.transientKey.project;
     const known = this.believed.get(keyHash);

@@ -13,7 +13,11 @@ export class DeleteMemories {
   }
 
   /** @throws AppError `memory_not_found`, `memory_forbidden`. */
-  async execute(input: { readonly projectId: string; readonly memoryIds: readonly string[]; readonly restrictTo: readonly SubjectKey[] | null }): Promise<void> {
+  async execute(input: {
+    readonly projectId: string;
+    readonly memoryIds: readonly string[];
+    readonly restrictTo: readonly SubjectKey[] | null;
+  }): Promise<void> {
     await this.memories.deleteByIds(input.projectId, [...new Set(input.memoryIds)], input.restrictTo, Date.now());
     await this.jobs.enqueue(indexOutbox, {});
   }

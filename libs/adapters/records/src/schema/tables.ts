@@ -170,6 +170,7 @@ export interface DenialsTable {
   topic_key: string | null;
   topic_value: string | null;
   through_sequence: number;
+  stated_at: number;
   created_at: number;
 }
 

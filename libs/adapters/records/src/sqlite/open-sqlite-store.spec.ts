@@ -102,7 +102,9 @@ describe('closing', () => {
     await expect(records.ping()).rejects.toMatchObject({ code: 'records_unavailable' });
     await expect(append(records)).rejects.toMatchObject({ code: 'records_unavailable' });
     await expect(records.recall.overlay(aScope())).rejects.toMatchObject({ code: 'records_unavailable' });
-    await expect(records.messages.latest(aScope(), 'monday', { roles: ['user'], limit: 1, erased: 'left_out' })).rejects.toMatchObject({ code: 'records_unavailable' });
+    await expect(records.messages.latest(aScope(), 'monday', { roles: ['user'], limit: 1, erased: 'left_out' })).rejects.toMatchObject({
+      code: 'records_unavailable',
+    });
   });
 
   it('moves the log into the file on request', async () => {

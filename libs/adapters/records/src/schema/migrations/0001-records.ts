@@ -62,7 +62,7 @@ export const records: Migration = {
     `create table vectors (item_id text not null, model text not null, vector ${blob} not null, primary key (item_id, model))`,
 
     `create table denials (id ${sequence}, project_id text not null, subject text not null, normalised_text text not null,
-      topic_key text, topic_value text, through_sequence bigint not null, created_at bigint not null)`,
+      topic_key text, topic_value text, through_sequence bigint not null, stated_at bigint not null, created_at bigint not null)`,
     `create index denials_by_subject on denials (project_id, subject)`,
 
     `create table outbox (position ${sequence}, item_id text not null unique, kind text not null, project_id text not null,

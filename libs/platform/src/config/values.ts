@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+export const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/u)
+    .transform(Number)
+    .pipe(z.number().int().min(from).max(to));
+
+/** Without credentials: an address is shown, a password must not be. */
+export const url = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/u.test(protocol) && username === '' && password === '';
+});
+
+export const secret = z.string().regex(/^\S+$/u);
+
+const YES = ['true', 'on', 'yes', '1'];
+const NO = ['false', 'off', 'no', '0'];
+export const onOff = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum([...YES, ...NO]))
+  .transform((value) => YES.includes(value));
+
+export const choice = <const Value extends string>(values: readonly Value[]) => z.string().toLowerCase().pipe(z.enum(values));
+
+export const WEIGHTS_SOURCES = ['folder', 'hub', 'wheel'] as const;
+
+export const isTimeZone = (value: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+};
