@@ -52,7 +52,7 @@ const headOf = (item: string): string => {
 };
 
 const LEAD =
-  /^.*?(?:\b(?:are|is|include|includes|including|consider|recommend|suggest|try|like|such as|options|have|has|there['’]s|between|choose|from|of|e\.g\.?)\b(?: the following)?:?|可以考虑|可以选择|可选的?有|推荐|建议|包括|比如|例如|如|有|是|考虑|[:：])\s*/iu;
+  /^.*?(?:\b(?:have a look at|look at|check out|are|is|include|includes|including|consider|recommend|suggest|try|like|such as|options|have|has|there['’]s|between|choose|from|of|e\.g\.?)\b(?: the following)?:?|可以考虑|可以选择|可选的?有|推荐|建议|包括|比如|例如|如|有|是|考虑|[:：])\s*/iu;
 const TAIL = /\s+(?:in|near|at|around|for|which|that|are|is|all|depending|from|would|could|might|can|to)\b.*$|(?:都|可以|供|这|任).*$/u;
 
 /** "Chain hotels there include A, B and C": names after the words that lead in. */

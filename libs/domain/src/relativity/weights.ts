@@ -106,7 +106,7 @@ export const RULES = {
   saidByAssistantAsked: 1.12,
   saidByUserNotAsked: 0.92,
   turn: 0.97,
-  onlyAsks: 0.6,
+  onlyAsks: 0.43,
   sameQuestion: 0.2,
   /** Of someone, where a wish names nobody. */
   aboutSomeoneElse: 0.78,

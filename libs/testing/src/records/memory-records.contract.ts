@@ -143,6 +143,7 @@ export function describeMemoryRecordsContract(harness: RecordsHarness): void {
             topicKey: 'home.city',
             topicValue: 'paris',
             throughSequence: other.messages[0]?.sequence,
+            statedAt: memory.statedAt,
           },
         ]);
         const hidden = [message.id, answer.messages[0]?.id ?? ''];
