@@ -178,6 +178,7 @@ describe('mining with a model', () => {
       requeue: (input) => inbox.requeue(input),
     };
     await expect(run(drain({ inbox: dying }))).rejects.toThrow('died');
+    now += 61_000;
     await run(drain());
     expect(model.chats).toHaveLength(1);
     expect(await texts()).toEqual(['The user sails.']);
