@@ -423,7 +423,7 @@ describe('how a turn is kept', () => {
     expect(memories.data.memory_detail_list.map((item: { memory_key: string }) => item.memory_key)).toEqual(['Home']);
   });
 
-  it('once for all requests with one Idempotency-Key, whatever their body', async () => {
+  it('once for all requests with one Idempotency-Key, and refuses the key for another body', async () => {
     const before = conversation.asked.length;
     const key = { 'Idempotency-Key': 'turn-1' };
     conversation.reply = says('The first answer.');
@@ -431,7 +431,11 @@ describe('how a turn is kept', () => {
     conversation.reply = says('Another answer.');
     const second = await conversation.chat({ user_id: 'careful' }, key);
     const third = await conversation.chat({ user_id: 'careful', query: 'Something else' }, key);
-    expect([first, second, third].map((answer) => answer.body.data.response)).toEqual(Array.from({ length: 3 }, () => 'The first answer.'));
+    expect([first, second].map((answer) => answer.body.data.response)).toEqual(['The first answer.', 'The first answer.']);
+    expect([third.status, third.body]).toMatchObject([
+      400,
+      { code: 40000, message: expect.stringContaining('Idempotency-Key'), data: null },
+    ]);
     expect(conversation.asked.length - before).toBe(1);
     expect(await conversation.transcript('careful', 'c')).toHaveLength(2);
 
