@@ -82,6 +82,11 @@ describe('choices', () => {
       "I'll take the second: Ji Hotel (chain hotels, trip to Guangzhou)",
     ],
     ['There are 7 Days Inn, Ji Hotel, and Hilton.', '7 Days Inn please', 'I choose 7 Days Inn (chain hotels, trip to Guangzhou)'],
+    [
+      'You can consider 7 Days Inn, Ji Hotel, Hilton, and so on.',
+      'I choose 7 Days Inn',
+      'I choose 7 Days Inn (chain hotels, trip to Guangzhou)',
+    ],
     ['1. 7 Days Inn\n2. Ji Hotel - quiet\n3. Hilton', "Let's go with the last one", 'I choose Hilton (chain hotels, trip to Guangzhou)'],
     ['- **7 Days Inn**: cheap\n- **Ji Hotel**: quiet', 'the first one', 'I choose 7 Days Inn (chain hotels, trip to Guangzhou)'],
     ['Some options: 7 Days Inn, Ji Hotel, Hilton', "I'll go with Hilton, thanks", "I'll go with Hilton (chain hotels, trip to Guangzhou)"],

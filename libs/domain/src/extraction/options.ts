@@ -19,13 +19,16 @@ export function optionsOf(message: string): readonly string[] {
 
 const LONGEST_OPTION = 60;
 
+/** Ends a list without naming anything. */
+const AND_SO_ON = /^(?:so (?:on|forth)|others?|(?:many )?more|etc)$/iu;
+
 const parts = (row: string): string[] =>
   row
     .split(
       /、|,\s*(?:and |or )?|，(?:和|或|以及)?|;\s*|\s+(?:and|or)\s+|\s*(?:以及|或者|还有|\/)\s*|(?<=[\p{Script=Han}\w])[和或](?=[\p{Script=Han}\w])/iu,
     )
     .map(cleanOption)
-    .filter((option) => option !== '' && option.length <= LONGEST_OPTION);
+    .filter((option) => option !== '' && option.length <= LONGEST_OPTION && !AND_SO_ON.test(option));
 
 const cleanOption = (option: string): string =>
   option
