@@ -142,7 +142,7 @@ describe('bad input gets its code and a message that names the field', () => {
     }
   });
 
-  it('refuses a body of fifty megabytes without reading it to its end', async () => {
+  it('refuses a body of fifty megabytes, also to a client that sends it to its end', async () => {
     const { status, body } = await system.post('/add/message', { ...ADD, messages: [{ role: 'user', content: 'x'.repeat(50_000_000) }] });
     expect([status, body.data]).toEqual([413, null]);
   });

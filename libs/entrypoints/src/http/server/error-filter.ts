@@ -56,6 +56,9 @@ export function sendError(reply: FastifyReply, request: FastifyRequest, error: A
   const { retryAfterMs } = error.options;
   if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
   if (statusOf(error.code, strict) === 401) void reply.header('www-authenticate', 'Token');
+  // Closed while the client is still sending, the connection would be reset and the reply lost: the rest is read and thrown away,
+  // for as long as a request may take to arrive.
+  if (error.code === 'body_too_large') void reply.removeHeader('connection');
   return reply.code(statusOf(error.code, strict)).type('application/json; charset=utf-8').send(body);
 }
 
