@@ -3,6 +3,7 @@ import type { InboxBatch, StructuredModel, UsageRecords } from '@continuo/ports'
 import { readExtractionItems } from './extraction-items.ts';
 import { extractionMessages, EXTRACTION_SCHEMA } from './extraction-prompt.ts';
 import type { Extraction } from './journal.ts';
+import { utcDay } from './utc-day.ts';
 
 export interface ExtractionSettings {
   readonly timeZone: string;
@@ -45,7 +46,7 @@ export class ExtractCandidates {
       },
       { signal, deadlineAt: Date.now() + this.settings.timeoutMs },
     );
-    await this.usage.add(projectId, today(), reply.usage.promptTokens + reply.usage.answerTokens);
+    await this.usage.add(projectId, utcDay(Date.now()), reply.usage.promptTokens + reply.usage.answerTokens);
     return { candidates: readExtractionItems(reply.items, { messages, context, modelName: reply.modelName }), reason: null, byModel: true };
   }
 
@@ -55,13 +56,10 @@ export class ExtractCandidates {
 
   private async overBudget(projectId: string): Promise<boolean> {
     if (this.settings.tokensPerDay === null) return false;
-    return (await this.usage.spent(projectId, today())) >= this.settings.tokensPerDay;
+    return (await this.usage.spent(projectId, utcDay(Date.now()))) >= this.settings.tokensPerDay;
   }
 }
 
 /** What we once put into a prompt is not evidence when it comes back. */
 const cleaned = (messages: readonly Message[]): readonly Message[] =>
   messages.map((message) => ({ ...message, content: cleanForMining(message.content, []) }));
-
-/** The UTC day, `YYYY-MM-DD`. */
-const today = (): string => new Date().toISOString().slice(0, 10);

@@ -10,6 +10,7 @@ import {
 } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
 import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
+import { utcDay } from './utc-day.ts';
 
 /** Neighbours shown to the model for each undecided candidate. */
 const NEIGHBOURS = 4;
@@ -159,11 +160,7 @@ export class ReconcileCandidates {
         },
         { signal, deadlineAt: Date.now() + TIMEOUT_MS },
       );
-      await this.usage.add(
-        batch.scope.projectId,
-        new Date().toISOString().slice(0, 10),
-        reply.usage.promptTokens + reply.usage.answerTokens,
-      );
+      await this.usage.add(batch.scope.projectId, utcDay(Date.now()), reply.usage.promptTokens + reply.usage.answerTokens);
       return readVerdicts(reply.items, undecided);
     } catch {
       signal.throwIfAborted();

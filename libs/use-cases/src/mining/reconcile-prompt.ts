@@ -1,5 +1,6 @@
 import type { Candidate, Memory, Verdict } from '@continuo/domain';
 import type { PromptMessage } from '@continuo/ports';
+import { utcDay } from './utc-day.ts';
 
 /** A candidate that no rule places, with the memories it may repeat or replace. */
 export interface Undecided {
@@ -41,9 +42,9 @@ export function reconcileMessages(undecided: readonly Undecided[]): readonly Pro
   const blocks = undecided.map(({ candidate, neighbours }, position) => {
     const name = `s${position + 1}`;
     const known = neighbours.map((memory, rank) =>
-      JSON.stringify({ memory: `${name}.k${rank + 1}`, said: day(memory.statedAt), text: memory.text }),
+      JSON.stringify({ memory: `${name}.k${rank + 1}`, said: utcDay(memory.statedAt), text: memory.text }),
     );
-    return [JSON.stringify({ statement: name, said: day(candidate.statedAt), text: candidate.text }), ...known].join('\n');
+    return [JSON.stringify({ statement: name, said: utcDay(candidate.statedAt), text: candidate.text }), ...known].join('\n');
   });
   return [
     { role: 'system', content: INSTRUCTIONS },
@@ -76,5 +77,3 @@ function isSafe(action: 'same' | 'supersede', candidate: Candidate, memory: Memo
 }
 
 const numbers = (text: string): string => (text.match(/\d+(?:[.,:]\d+)*/g) ?? []).sort().join(' ');
-
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -6,7 +6,7 @@ const TOMBSTONES_MS = 24 * 3_600_000;
 const REQUESTS_MS = 3_600_000;
 
 /**
- * Asks again for everything that is still waiting, in case a signal was lost: at start, then every minute. Nothing that must
+ * Asks again for everything that is still waiting, in case a signal was lost: at start, then again and again. Nothing that must
  * happen rests on a signal alone.
  */
 export class Sweep {
@@ -31,7 +31,7 @@ export class Sweep {
     return scopes.length;
   }
 
-  /** Forgets what has outlived its use; hourly is often enough, and rewriting the index is not for every minute. */
+  /** Forgets what has outlived its use; hourly is often enough, and rewriting the index is not for every round. */
   async tidy(): Promise<void> {
     const now = Date.now();
     await this.requests.sweep(now - REQUESTS_MS);
