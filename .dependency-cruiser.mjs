@@ -68,7 +68,7 @@ export default {
     {
       name: 'no-adapter-to-adapter',
       severity: 'error',
-      from: { path: '^libs/adapters/([^/]+)/' },
+      from: { path: '^libs/adapters/([^/]+)/', pathNot: SPEC },
       to: { path: '^libs/adapters/(?!$1/)' },
     },
     {

@@ -4,7 +4,6 @@ import type { InProcessQueue } from '@continuo/in-process-queue';
 import { type Configuration, errorFields, type Log, type Metrics } from '@continuo/platform';
 import type { MemoryIndex } from '@continuo/ports';
 import type { SqliteRecords } from '@continuo/records';
-import type { OpenedSqliteIndex } from '@continuo/sqlite-index';
 import {
   DrainInbox,
   ExtractCandidates,
@@ -28,7 +27,6 @@ export interface WorkParts {
   readonly metrics: Metrics;
   readonly records: SqliteRecords;
   readonly index: MemoryIndex;
-  readonly opened: Pick<OpenedSqliteIndex, 'isNew' | 'confirmRefill'>;
   readonly models: Models;
   readonly embedder: OpenableEmbedder;
   readonly queue: InProcessQueue;
@@ -44,18 +42,14 @@ export class BackgroundWork {
 
   constructor(parts: WorkParts) {
     this.parts = parts;
-    this.sweep = new Sweep(parts.records.inbox, parts.records.requests, parts.index, parts.queue);
+    this.sweep = new Sweep({ ...parts.records, index: parts.index, jobs: parts.queue });
   }
 
   /** Takes up what an earlier process left, then whatever comes. */
   async start(): Promise<void> {
-    const { queue, opened, records, embedder } = this.parts;
+    const { queue, embedder } = this.parts;
     this.handleJobs();
     queue.assertComplete(JOBS);
-    if (opened.isNew) {
-      await records.outbox.refill();
-      await opened.confirmRefill();
-    }
     this.stopListening = this.watchEmbedder();
     embedder.open();
     await this.look();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InProcessQueue } from '@continuo/in-process-queue';
-import { O200kTokenCounter } from '@continuo/openai';
+import { O200kTokenCounter } from '@continuo/tokens';
 import { type Configuration, errorFields, type Log, Metrics } from '@continuo/platform';
 import type { MemoryIndex, TokenCounter } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
@@ -69,7 +69,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
       recallTurns: configuration.recallTurns,
       timeZone: configuration.timeZone,
     });
-    const work = new BackgroundWork({ configuration, log, metrics, records, index, opened, models, embedder, queue, recall });
+    const work = new BackgroundWork({ configuration, log, metrics, records, index, models, embedder, queue, recall });
     closers.push(() => work.stop());
     return { records, index, queue, embedder, models, tokens, recall, metrics, work, close };
   } catch (error) {

@@ -18,5 +18,8 @@ export function meteredIndex(index: MemoryIndex, metrics: Metrics): MemoryIndex 
     removeScope: (scope) => index.removeScope(scope),
     count: (scope) => index.count(scope),
     sweepTombstones: (beforeMs) => index.sweepTombstones(beforeMs),
+    entries: (afterId, limit) => index.entries(afterId, limit),
+    needsRefill: () => index.needsRefill(),
+    confirmRefill: () => index.confirmRefill(),
   };
 }

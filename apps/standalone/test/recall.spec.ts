@@ -78,6 +78,9 @@ describe('recall', () => {
     removeScope: (scope) => opened.index.removeScope(scope),
     count: (scope) => opened.index.count(scope),
     sweepTombstones: (before) => opened.index.sweepTombstones(before),
+    entries: (afterId, limit) => opened.index.entries(afterId, limit),
+    needsRefill: () => opened.index.needsRefill(),
+    confirmRefill: () => opened.index.confirmRefill(),
     search,
   });
 

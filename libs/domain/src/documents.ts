@@ -1,10 +1,8 @@
-import type { IndexedDocument, Memory } from './memory.ts';
+import type { DocumentContent, Memory } from './memory.ts';
 import { type Message, saidAt } from './message.ts';
 
-type Document = Omit<IndexedDocument, 'vector'>;
-
 /** What the index holds of a memory. */
-export function documentOfMemory(memory: Memory): Document {
+export function documentOfMemory(memory: Memory): DocumentContent {
   return {
     id: memory.id,
     scope: memory.scope,
@@ -26,7 +24,7 @@ export function documentOfMemory(memory: Memory): Document {
 }
 
 /** What the index holds of a message recalled verbatim. */
-export function documentOfMessage(message: Message, indexVersion: number): Document {
+export function documentOfMessage(message: Message, indexVersion: number): DocumentContent {
   return {
     id: message.id,
     scope: message.scope,
@@ -48,6 +46,6 @@ export function documentOfMessage(message: Message, indexVersion: number): Docum
 }
 
 /** The text that is embedded for a document: who spoke, if known, and what was said. */
-export function passageOf(document: Pick<Document, 'kind' | 'role' | 'text' | 'keys'>): string {
+export function passageOf(document: Pick<DocumentContent, 'kind' | 'role' | 'text' | 'keys'>): string {
   return document.kind === 'turn' && document.keys[0] !== undefined ? `${document.keys[0]}: ${document.text}` : document.text;
 }

@@ -94,7 +94,15 @@ export interface Denial {
 }
 
 /** A document of the memory index: a memory, or a message that can be recalled verbatim. */
-export interface IndexedDocument {
+export interface IndexedDocument extends DocumentContent {
+  /** Null until the vector has arrived. */
+  readonly vector: Float32Array | null;
+  /** The model that made the vector; null without one. Vectors of two models are never compared. */
+  readonly vectorModelId: string | null;
+}
+
+/** What an indexed document says, without its vector. */
+export interface DocumentContent {
   readonly id: string;
   readonly scope: Scope;
   readonly kind: MemoryKind | 'turn';
@@ -116,6 +124,4 @@ export interface IndexedDocument {
   readonly updatedAt: number;
   readonly eventTime: TimeRange | null;
   readonly indexVersion: number;
-  /** Null until the vector has arrived. */
-  readonly vector: Float32Array | null;
 }

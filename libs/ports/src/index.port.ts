@@ -1,4 +1,4 @@
-import type { Filter, IndexedDocument, PackedFeatures, QueryAnalysis, Scope, TimeRange } from '@continuo/domain';
+import type { DocumentContent, Filter, IndexedDocument, PackedFeatures, QueryAnalysis, Scope, TimeRange } from '@continuo/domain';
 import type { CallOptions } from './models.port.ts';
 
 export interface IndexQuery {
@@ -7,6 +7,8 @@ export interface IndexQuery {
   readonly analysis: QueryAnalysis;
   /** The embedded query, or null: then there is no vector arm. */
   readonly vector: Float32Array | null;
+  /** The model that embedded it; vectors of another model are never compared with it. Null with a null vector. */
+  readonly vectorModelId: string | null;
   readonly filter: Filter | null;
   readonly kinds: readonly IndexedDocument['kind'][];
   /** Asked of in the third, soft arm: documents said or happening in this range; null: no such arm. */
@@ -15,7 +17,7 @@ export interface IndexQuery {
   readonly topK: number;
 }
 
-export type IndexHitDocument = Omit<IndexedDocument, 'vector'>;
+export type IndexHitDocument = DocumentContent;
 
 export interface IndexHit {
   readonly document: IndexHitDocument;
@@ -35,23 +37,25 @@ export interface ArmHits {
   readonly cosines: ReadonlyMap<string, number>;
 }
 
+/** One entry of the index or of the records that belongs into it, for comparing the two. */
+export interface IndexEntry {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly indexVersion: number;
+}
+
 /**
- * Finds a subject's documents by words and by meaning at once. A projection: it can be dropped and rebuilt from the records.
+ * The writing side of the memory index. A projection: it can be dropped and rebuilt from the records.
  *
- * Adapters: SQLite (standalone), OpenSearch (cluster). Both must pass `describeMemoryIndexContract`; what that suite does
- * not assert is not promised.
- *
- * @throws AppError `index_unavailable` from every method when the store cannot be reached; adapters never retry on their own.
+ * @throws AppError `index_unavailable` from every method when the store cannot be reached; adapters never retry on their own for
+ * longer than the moment a write takes.
  */
-export interface MemoryIndex {
+export interface IndexWriter {
   /** Inserts or replaces by id unless the index holds a newer or equal `indexVersion` (a tombstone counts). Visible to `search` once resolved. */
   upsert(documents: readonly IndexedDocument[]): Promise<void>;
 
-  /** Scope and filter apply inside each arm, before ranking. Unknown scopes find nothing. */
-  search(query: IndexQuery, options: CallOptions): Promise<ArmHits>;
-
   /** Leaves a tombstone with the version and without text. Ids that do not exist are tombstoned, too, so an older `upsert` cannot bring them back. */
-  remove(removals: readonly { readonly id: string; readonly scope: Scope; readonly indexVersion: number }[]): Promise<void>;
+  remove(removals: readonly IndexEntry[]): Promise<void>;
 
   /** Removes every document of a scope. Returns how many. */
   removeScope(scope: Scope): Promise<number>;
@@ -61,6 +65,26 @@ export interface MemoryIndex {
 
   /** Forgets tombstones older than `beforeMs` (epoch milliseconds). */
   sweepTombstones(beforeMs: number): Promise<void>;
+
+  /** Live documents with an id greater than this one (null: from the start), in the order of ids as bytes, at most `limit` (1-1,000). */
+  entries(afterId: string | null, limit: number): Promise<readonly IndexEntry[]>;
+
+  /** True from the making of an empty index (new, lost or unreadable) until `confirmRefill`: everything has to come in again from the records. */
+  needsRefill(): Promise<boolean>;
+
+  /** Everything that belongs into the index stands in the outbox now. */
+  confirmRefill(): Promise<void>;
+}
+
+/**
+ * Finds a subject's documents by words and by meaning at once.
+ *
+ * Adapters: SQLite (standalone), OpenSearch (cluster). Both must pass `describeMemoryIndexContract`; what that suite does
+ * not assert is not promised.
+ */
+export interface MemoryIndex extends IndexWriter {
+  /** Scope and filter apply inside each arm, before ranking. Unknown scopes find nothing. @throws AppError `index_unavailable`. */
+  search(query: IndexQuery, options: CallOptions): Promise<ArmHits>;
 }
 
 export const MEMORY_INDEX = Symbol('MemoryIndex');

@@ -7,6 +7,7 @@ import type { JobDefinition } from '@continuo/contracts';
  * Nothing that must happen rests on this queue alone: what it is about stands in the records, and a sweep asks again.
  */
 export interface JobQueue {
+  /** A broker that is down costs the caller no error and no more than a moment: the signal is lost, and the sweep asks again. */
   enqueue<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void>;
 }
 

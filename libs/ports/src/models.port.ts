@@ -1,3 +1,5 @@
+import type { Scope } from '@continuo/domain';
+
 /** How long a call may take and what stops it. Every port that leaves the process takes one. */
 export interface CallOptions {
   /** Aborting it stops the work within 50 ms and rejects with the signal's reason. */
@@ -12,6 +14,8 @@ export interface PromptMessage {
 }
 
 export interface ChatModelRequest {
+  /** For whom: travels with every call between services, never to the provider. */
+  readonly scope: Scope;
   /** Public name, matched case-insensitively against the registry; null: the default name. */
   readonly modelName: string | null;
   readonly messages: readonly PromptMessage[];
@@ -59,6 +63,8 @@ export interface ChatModelDescription {
 }
 
 export interface StructuredRequest {
+  /** For whom: travels with every call between services, never to the provider. */
+  readonly scope: Scope;
   /** Which model of the registry does this work. */
   readonly role: 'extract' | 'reconcile';
   /** Names the schema towards the provider: letters, digits, underscores. */

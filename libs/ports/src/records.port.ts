@@ -1,4 +1,5 @@
 import type { Filter, IndexedDocument, Labels, Memory, MemoryKind, Message, NewMessage, Scope, SubjectKey } from '@continuo/domain';
+import type { IndexEntry } from './index.port.ts';
 
 /*
  * The records are the truth. Adapters: the same Kysely classes on SQLite and Postgres; suites `describe…RecordsContract`.
@@ -358,6 +359,34 @@ export const MEMORY_RECORDS = Symbol('MemoryRecords');
 export const RECALL_RECORDS = Symbol('RecallRecords');
 export const OUTBOX_RECORDS = Symbol('OutboxRecords');
 export const VECTOR_RECORDS = Symbol('VectorRecords');
+
+/** What ought to be in the index, read page by page: to build it anew and to compare. Items still in the outbox are included. */
+export interface IndexSource {
+  /** Everything recallable with an id greater than this one (null: from the start), in the order of ids as bytes, with vectors of that model (null: without). */
+  documents(page: {
+    readonly afterId: string | null;
+    readonly limit: number;
+    readonly modelId: string | null;
+  }): Promise<readonly IndexedDocument[]>;
+  /** The same without the documents; `waiting`: still in the outbox, so that a difference says nothing. */
+  entries(page: {
+    readonly afterId: string | null;
+    readonly limit: number;
+  }): Promise<readonly (IndexEntry & { readonly waiting: boolean })[]>;
+  /** Puts these into the outbox again as they are now. Ids that are not recallable are put there to be removed. */
+  putBack(entries: readonly Pick<IndexEntry, 'id' | 'scope'>[]): Promise<void>;
+}
+
+export const INDEX_SOURCE = Symbol('IndexSource');
+
+// ── Work that one process does for all ───────────────────────────────────────────────────────────────────────────────
+
+export interface ExclusiveWork {
+  /** Does the work unless another process (or this one) is doing work of that name now. False: not done. A process that dies lets go at once. */
+  attempt(name: string, work: () => Promise<void>): Promise<boolean>;
+}
+
+export const EXCLUSIVE_WORK = Symbol('ExclusiveWork');
 
 // ── Background tokens ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -98,6 +98,7 @@ class ChatSuite {
 
 function aQuestion(overrides: Partial<ChatModelRequest> = {}): ChatModelRequest {
   return {
+    scope: { projectId: 'default', subject: 'user:ana' },
     modelName: null,
     messages: [
       { role: 'system', content: 'Answer in one sentence.' },

@@ -4,6 +4,9 @@ import type { IndexQuery } from '@continuo/ports';
 /** 2026-03-01T12:00:00Z, when what nothing else is said of was said. */
 const SOME_TIME = 1_772_366_400_000;
 
+/** Whose vectors all vectors are where a test names no other model. */
+const SOME_MODEL = 'some-model';
+
 const someScope: Scope = { projectId: 'default', subject: 'user:ana' };
 
 /** A fact without vector, labels or event; say what the test is about. */
@@ -26,6 +29,7 @@ export function anIndexedDocument(parts: Partial<IndexedDocument> = {}): Indexed
     eventTime: null,
     indexVersion: 1,
     vector: null,
+    vectorModelId: parts.vector === undefined || parts.vector === null ? null : SOME_MODEL,
     ...parts,
   };
 }
@@ -36,6 +40,7 @@ export function anIndexQuery({ text = 'green tea', ...parts }: Partial<IndexQuer
     scope: someScope,
     analysis: analyseQuery(text),
     vector: null,
+    vectorModelId: parts.vector === undefined || parts.vector === null ? null : SOME_MODEL,
     filter: null,
     kinds: ['fact', 'preference', 'turn'],
     timeWindow: null,

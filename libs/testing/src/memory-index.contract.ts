@@ -48,7 +48,7 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
 
     describe('upsert', () => {
       it('makes a document visible to every arm once resolved, and gives it back whole', async () => {
-        const { vector, ...whole } = aDocument('a', {
+        const { vector, vectorModelId, ...whole } = aDocument('a', {
           kind: 'preference',
           role: 'user',
           about: 'Mia',
@@ -58,7 +58,7 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
           eventTime: { from: 5, to: 9 },
           vector: east,
         });
-        await index.upsert([{ ...whole, vector }]);
+        await index.upsert([{ ...whole, vector, vectorModelId }]);
         const hits = await search({ vector: east, timeWindow: { from: whole.statedAt, to: whole.statedAt + 1 } });
         expect([hits.words, hits.vectors, hits.window].map((arm) => arm.map((hit) => hit.document))).toEqual([[whole], [whole], [whole]]);
       });

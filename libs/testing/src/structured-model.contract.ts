@@ -83,6 +83,7 @@ class StructuredSuite {
 
 function aStructuredRequest(): StructuredRequest {
   return {
+    scope: { projectId: 'default', subject: 'user:ana' },
     role: 'extract',
     name: 'extracted_memories',
     messages: [

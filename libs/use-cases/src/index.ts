@@ -14,6 +14,7 @@ export { ExtractCandidates } from './mining/extract-candidates.ts';
 export type { ExtractionSettings } from './mining/extract-candidates.ts';
 export { ReconcileCandidates } from './mining/reconcile-candidates.ts';
 export { Sweep } from './mining/sweep.use-case.ts';
+export type { SweepParts } from './mining/sweep.use-case.ts';
 export { GetMemory, GetTask, ListMemories } from './reading/read-memories.use-case.ts';
 export type { MemoryListing, MemoryWithSources } from './reading/read-memories.use-case.ts';
 export { FillVectors } from './recall/fill-vectors.use-case.ts';

@@ -1,5 +1,5 @@
 import { createEndpointEmbeddingModel, getWeights } from '@continuo/embeddings';
-import { O200kTokenCounter } from '@continuo/openai';
+import { O200kTokenCounter } from '@continuo/tokens';
 import { type Configuration, ConfigurationError, loadConfiguration, Metrics } from '@continuo/platform';
 import { localEmbedderOptions } from '../embedder.ts';
 import { openModels } from '../models.ts';
@@ -58,13 +58,17 @@ async function server({ host, port }: Configuration): Promise<Finding> {
   return fine(part, `answers on port ${port}: ${status}`);
 }
 
+/** The scope of a question that is about no one. */
+const NOBODY = { projectId: 'default', subject: 'user:doctor' } as const;
+
 async function model(configuration: Configuration): Promise<Finding> {
   const part = 'chat model';
   const { chat } = await openModels(configuration, new O200kTokenCounter(), new Metrics({ processDetails: false }));
   const { available, reason } = chat.describe();
   if (!available) return degraded(part, reason);
   try {
-    const request = { modelName: null, messages: [{ role: 'user' as const, content: 'Say ok.' }], temperature: 0, topP: 1, maxTokens: 16 };
+    const messages = [{ role: 'user' as const, content: 'Say ok.' }];
+    const request = { scope: NOBODY, modelName: null, messages, temperature: 0, topP: 1, maxTokens: 16 };
     for await (const event of chat.stream(request, { deadlineAt: Date.now() + MODEL_TIMEOUT_MS })) if (event.type === 'end') break;
     return fine(part, `${reason} It answers.`);
   } catch (error) {

@@ -25,7 +25,6 @@ export {
   type ThinkingOffDialect,
 } from './model-registry.ts';
 export { NoChatModel, NoStructuredModel } from './no-models.ts';
-export { O200kTokenCounter } from './o200k-token-counter.ts';
 export { OpenAiChatModel } from './openai-chat-model.ts';
 export { OpenAiStructuredModel } from './openai-structured-model.ts';
 export { ProviderConnections, type ModelCall, type ProviderConnectionsOptions } from './provider-connections.ts';

@@ -2,11 +2,12 @@ import { AppError } from '@continuo/contracts';
 import type { ChatModelEvent, ChatModelRequest } from '@continuo/ports';
 import { fails, limits, rejectsParameter, resets, says, ScriptedModel, answersStatus, hangs } from '@continuo/testing';
 import { registryOfOne, type ModelRegistry, type RegisteredModel } from './model-registry.ts';
-import { O200kTokenCounter } from './o200k-token-counter.ts';
+import { O200kTokenCounter } from '@continuo/tokens';
 import { OpenAiChatModel } from './openai-chat-model.ts';
 import { ProviderConnections, type ModelCall, type ProviderConnectionsOptions } from './provider-connections.ts';
 
 const QUESTION: ChatModelRequest = {
+  scope: { projectId: 'default', subject: 'user:ana' },
   modelName: null,
   messages: [{ role: 'user', content: 'Which tea?' }],
   temperature: 0.3,

@@ -1,6 +1,6 @@
 import { describeStructuredModelContract } from '@continuo/testing';
 import { registryOfOne } from './model-registry.ts';
-import { O200kTokenCounter } from './o200k-token-counter.ts';
+import { O200kTokenCounter } from '@continuo/tokens';
 import { OpenAiStructuredModel } from './openai-structured-model.ts';
 import { ProviderConnections } from './provider-connections.ts';
 

@@ -2,11 +2,12 @@ import { AppError } from '@continuo/contracts';
 import type { StructuredRequest } from '@continuo/ports';
 import { answersStatus, fails, rejectsParameter, saysJson, ScriptedModel } from '@continuo/testing';
 import { registryOfOne, type ModelDialect, type ModelRegistry, type ThinkingOffDialect } from './model-registry.ts';
-import { O200kTokenCounter } from './o200k-token-counter.ts';
+import { O200kTokenCounter } from '@continuo/tokens';
 import { OpenAiStructuredModel } from './openai-structured-model.ts';
 import { ProviderConnections, type ModelCall } from './provider-connections.ts';
 
 const REQUEST: StructuredRequest = {
+  scope: { projectId: 'default', subject: 'user:ana' },
   role: 'extract',
   name: 'extracted_memories',
   messages: [{ role: 'user', content: 'I drink green tea.' }],

@@ -73,7 +73,10 @@ export class SqlOutboxRecords implements OutboxRecords {
         ...messages.map((row) => documentOfMessage(messageOf(row), row.index_version)),
         ...memories.map((row) => documentOfMemory(memoryOf(row))),
       ];
-      for (const document of found) documents.set(document.id, { ...document, vector: vectorById.get(document.id) ?? null });
+      for (const document of found) {
+        const vector = vectorById.get(document.id) ?? null;
+        documents.set(document.id, { ...document, vector, vectorModelId: vector === null ? null : model });
+      }
     }
     return documents;
   }

@@ -1,5 +1,6 @@
+import type { IndexEntry } from '@continuo/ports';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Scope } from '@continuo/domain';
+import type { Scope, SubjectKey } from '@continuo/domain';
 import { inTransaction } from './connection.ts';
 import { Candidates } from './candidates.ts';
 import { bestSlots } from './best-slots.ts';
@@ -9,6 +10,13 @@ import type { CheckAwaited, ThreadHit, ThreadHits, ThreadQuery } from './search-
 import { matchAny, scopeMark } from './tokens.ts';
 import { toUnitLength } from './vector-bytes.ts';
 import { VectorReader } from './vector-reader.ts';
+
+interface EntryRow {
+  readonly id: string;
+  readonly projectId: string;
+  readonly subject: SubjectKey;
+  readonly indexVersion: number;
+}
 
 /** Answers searches from the index file. Each search sees the file as it was at one moment. */
 export class IndexReader {
@@ -39,6 +47,12 @@ export class IndexReader {
   count(scope: Scope | null): number {
     const counted = scope === null ? this.#statements.countAll.get() : this.#statements.countScope.get(scope.projectId, scope.subject);
     return Number(counted?.count);
+  }
+
+  /** See `IndexWriter.entries`. Sorts all ids for each page: for comparing with the records now and then. */
+  entries(afterId: string | null, limit: number): readonly IndexEntry[] {
+    const rows = this.#statements.entries.all(afterId ?? '', limit) as unknown as readonly EntryRow[];
+    return rows.map(({ id, projectId, subject, indexVersion }) => ({ id, scope: { projectId, subject }, indexVersion }));
   }
 
   close(): void {
@@ -124,6 +138,9 @@ function prepare(database: DatabaseSync) {
       where project_id = ? and subject = ? and removed_at is null
         and ((stated_at >= ? and stated_at < ?) or (event_from < ? and (event_to > ? or event_from >= ?)))
       order by stated_at desc, row desc`),
+    entries: database.prepare(`
+      select id, project_id as projectId, subject, index_version as indexVersion from documents
+      where removed_at is null and id > ? order by id limit ?`),
     countAll: database.prepare('select count(*) as count from documents where removed_at is null'),
     countScope: database.prepare('select count(*) as count from documents where project_id = ? and subject = ? and removed_at is null'),
   };

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { documentTerms, type IndexedDocument, packFeatures, type Scope } from '@continuo/domain';
+import { documentTerms, type DocumentContent, type IndexedDocument, packFeatures, type Scope } from '@continuo/domain';
 import { inTransaction } from './connection.ts';
 import type { StoredBody } from './search-protocol.ts';
 import { fieldOf, scopeMark } from './tokens.ts';
@@ -81,7 +81,7 @@ export class IndexWriter {
     const { scope, id } = document;
     const held = this.#held(scope, id);
     if (held !== undefined && held.version >= document.indexVersion) return;
-    const { vector, ...body } = document;
+    const { vector, vectorModelId: _model, ...body } = document;
     const row = this.#writeDocument(body, revision);
     const terms = documentTerms(document);
     const mark = this.#markOf(scope);
@@ -91,7 +91,7 @@ export class IndexWriter {
     this.#statements.touchScope.run(scope.projectId, scope.subject, revision);
   }
 
-  #writeDocument(document: Omit<IndexedDocument, 'vector'>, revision: number): number {
+  #writeDocument(document: DocumentContent, revision: number): number {
     const { scope, eventTime } = document;
     const written = this.#statements.writeDocument.get(
       scope.projectId,

@@ -35,20 +35,20 @@ async function open(options: Partial<SqliteIndexOptions> = {}): Promise<OpenedSq
 async function aFilledFile(documents = [anIndexedDocument()]): Promise<void> {
   const first = await open();
   await first.index.upsert(documents);
-  await first.confirmRefill();
+  await first.index.confirmRefill();
   await first.close();
 }
 
 describe('openSqliteIndex', () => {
   it('is new until a refill is confirmed, also after a crash in between', async () => {
     const first = await open();
-    expect(first.isNew).toBe(true);
+    expect(await first.index.needsRefill()).toBe(true);
     await first.close();
     const second = await open();
-    expect(second.isNew).toBe(true);
-    await second.confirmRefill();
+    expect(await second.index.needsRefill()).toBe(true);
+    await second.index.confirmRefill();
     await second.close();
-    expect((await open()).isNew).toBe(false);
+    expect(await (await open()).index.needsRefill()).toBe(false);
   });
 
   it('keeps its documents from one start to the next', async () => {
@@ -63,7 +63,7 @@ describe('openSqliteIndex', () => {
     await aFilledFile();
     writeFileSync(file, 'this was never a database, and it is long enough to be read as a header'.repeat(100));
     const second = await open();
-    expect([second.isNew, await second.index.count(null)]).toEqual([true, 0]);
+    expect([await second.index.needsRefill(), await second.index.count(null)]).toEqual([true, 0]);
     expect(notices).toEqual([
       `The memory index was damaged; it was moved to ${file}.damaged, which can be deleted, and is filled anew from the records.`,
     ]);
@@ -75,9 +75,9 @@ describe('openSqliteIndex', () => {
       Array.from({ length: 300 }, (_, place) => anIndexedDocument({ id: `d${place}`, text: place === 200 ? 'a zebra crossed' : 'tea' })),
     );
     const damaged = await open();
-    expect(damaged.isNew).toBe(false);
+    expect(await damaged.index.needsRefill()).toBe(false);
     // Both threads have opened the file by then.
-    await Promise.all([damaged.index.count(null), damaged.confirmRefill()]);
+    await Promise.all([damaged.index.count(null), damaged.index.confirmRefill()]);
     // One page alone, which nobody looks at on opening.
     const bytes = readFileSync(file);
     const page = Math.floor(bytes.indexOf('a zebra crossed') / PAGE_BYTES);
@@ -89,10 +89,10 @@ describe('openSqliteIndex', () => {
     expect(notices).toEqual(['The memory index is damaged; it is replaced and filled anew at the next start.']);
     await damaged.close();
     const next = await open();
-    expect([next.isNew, await next.index.count(null)]).toEqual([true, 0]);
-    await next.confirmRefill();
+    expect([await next.index.needsRefill(), await next.index.count(null)]).toEqual([true, 0]);
+    await next.index.confirmRefill();
     await next.close();
-    expect((await open()).isNew).toBe(false);
+    expect(await (await open()).index.needsRefill()).toBe(false);
   });
 
   it('finishes what was asked before it closes, and answers nothing afterwards', async () => {

@@ -25,10 +25,6 @@ export interface SqliteIndexOptions {
 
 export interface OpenedSqliteIndex {
   readonly index: MemoryIndex;
-  /** The file is empty, or was never filled to its end: refill it from the records, then call `confirmRefill`. */
-  readonly isNew: boolean;
-  /** Once everything recallable stands in the records' outbox. Until then each start says `isNew`, so that a crash between the two is made good. */
-  confirmRefill(): Promise<void>;
   /** Finishes what was asked, then ends the threads. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -52,9 +48,7 @@ export async function openSqliteIndex(options: SqliteIndexOptions): Promise<Open
   );
   warmUp(writer, readers);
   return {
-    index: new SqliteMemoryIndex(writer, readers, options.now ?? Date.now),
-    isNew,
-    confirmRefill: async () => void (await writer.call('confirmRefill', null)),
+    index: new SqliteMemoryIndex(writer, readers, isNew, options.now ?? Date.now),
     close: async () => {
       // The writer last: its checkpoint needs the file for itself.
       await Promise.all(readers.map((reader) => reader.close()));

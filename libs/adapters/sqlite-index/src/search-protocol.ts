@@ -1,4 +1,4 @@
-import type { Filter, IndexedDocument, PackedFeatures, Scope, TimeRange } from '@continuo/domain';
+import type { DocumentContent, Filter, IndexedDocument, PackedFeatures, Scope, TimeRange } from '@continuo/domain';
 
 /** What a reader thread needs of an `IndexQuery`. */
 export interface ThreadQuery {
@@ -14,7 +14,7 @@ export interface ThreadQuery {
 
 /** What the file holds of a document, as JSON. */
 export interface StoredBody {
-  readonly document: Omit<IndexedDocument, 'vector'>;
+  readonly document: DocumentContent;
   readonly features: PackedFeatures;
 }
 

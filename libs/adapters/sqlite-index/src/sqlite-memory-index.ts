@@ -1,6 +1,6 @@
 import type { IndexedDocument, Scope } from '@continuo/domain';
 import { scopeKey } from '@continuo/domain';
-import type { ArmHits, CallOptions, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
+import type { ArmHits, CallOptions, IndexEntry, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
 import type { Removal } from './index-writer.ts';
 import type { StoredBody, ThreadHit, ThreadHits, ThreadQuery } from './search-protocol.ts';
 import type { IndexThread } from './threads/index-thread.ts';
@@ -14,10 +14,13 @@ export class SqliteMemoryIndex implements MemoryIndex {
   readonly #writer: IndexThread<WriterCalls>;
   readonly #readers: readonly IndexThread<ReaderCalls>[];
   readonly #now: () => number;
+  #isUnfilled: boolean;
 
-  constructor(writer: IndexThread<WriterCalls>, readers: readonly IndexThread<ReaderCalls>[], now: () => number) {
+  /** @param isUnfilled what `needsRefill` says until the refill is confirmed. */
+  constructor(writer: IndexThread<WriterCalls>, readers: readonly IndexThread<ReaderCalls>[], isUnfilled: boolean, now: () => number) {
     this.#writer = writer;
     this.#readers = readers;
+    this.#isUnfilled = isUnfilled;
     this.#now = now;
   }
 
@@ -48,6 +51,20 @@ export class SqliteMemoryIndex implements MemoryIndex {
 
   async sweepTombstones(beforeMs: number): Promise<void> {
     await this.#writer.call('sweepTombstones', { beforeMs });
+  }
+
+  async entries(afterId: string | null, limit: number): Promise<readonly IndexEntry[]> {
+    return this.#readerOf(null).call('entries', { afterId, limit });
+  }
+
+  async needsRefill(): Promise<boolean> {
+    return this.#isUnfilled;
+  }
+
+  /** Until it is confirmed each start asks for it again, so that a crash between the two is made good. */
+  async confirmRefill(): Promise<void> {
+    await this.#writer.call('confirmRefill', null);
+    this.#isUnfilled = false;
   }
 
   /** Always the same reader for a scope: its vectors are in the memory of one thread only. */

@@ -1,4 +1,4 @@
-import type { IndexedDocument, Language } from '../memory.ts';
+import type { DocumentContent, Language } from '../memory.ts';
 import type { ConceptHit } from '../text/lexicon.ts';
 import type { TimeWindow } from '../time/window.ts';
 import type { PackedFeatures } from './document-features.ts';
@@ -54,7 +54,7 @@ export interface QueryAnalysis {
 }
 
 export interface RecallCandidate {
-  readonly document: Omit<IndexedDocument, 'vector'>;
+  readonly document: DocumentContent;
   /** What an index read in this very document; absent or null: it is read now. */
   readonly features?: PackedFeatures | null;
   /** Place in the words arm; null: not found there. Explains, never scores: stores rank differently. */

@@ -48,9 +48,34 @@ export interface Configuration {
     readonly maxAttempts: number;
     readonly providerPatienceMs: number;
   };
+  readonly stores: {
+    /** A file (absolute) or an address; what the services use, and what migrates the schema. */
+    readonly records: RecordsPlace;
+    readonly migration: RecordsPlace;
+    readonly recordsConnections: number;
+    readonly recordsTimeoutMs: number;
+    /** Null: the index is a file in the data folder. */
+    readonly index: { readonly url: string; readonly name: string; readonly shards: number; readonly replicas: number } | null;
+    /** Null: work is queued in the process. */
+    readonly broker: { readonly url: string; readonly prefix: string } | null;
+  };
+  readonly services: {
+    readonly recallTarget: string;
+    readonly generationTarget: string;
+    /** Null: the default of the service. */
+    readonly port: number | null;
+    readonly token: string | null;
+    /** Absolute paths of PEM files. */
+    readonly tls: { readonly certificate: string | null; readonly key: string | null; readonly authority: string | null };
+    readonly operationsPort: number;
+  };
+  /** Null: no traces. */
+  readonly tracesEndpoint: string | null;
   /** For programs this one starts, such as pip. */
   readonly processEnvironment: NodeJS.ProcessEnv;
 }
+
+export type RecordsPlace = { readonly engine: 'sqlite'; readonly file: string } | { readonly engine: 'postgres'; readonly url: string };
 
 /** Large enough for many turns in one model call, small enough for a local model to read and answer in time. */
 const EXTRACTION = { timeoutMs: 120_000, maxTokens: 4_000 } as const;
@@ -88,7 +113,55 @@ export function configurationOf(
     workerConcurrency: settings.WORKER_CONCURRENCY,
     extraction: { ...EXTRACTION, tokensPerDay: settings.CONTINUO_BACKGROUND_TOKENS_PER_DAY ?? null },
     mining: { ...MINING, providerPatienceMs: settings.CONTINUO_PROVIDER_PATIENCE_MS },
+    stores: storesOf(settings, folder),
+    services: servicesOf(settings, folder),
+    tracesEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processEnvironment: environment,
+  };
+}
+
+function storesOf(settings: Settings, folder: string): Configuration['stores'] {
+  const dataDirectory = resolve(folder, settings.CONTINUO_DATA_DIR);
+  const records = recordsPlace(settings.CONTINUO_RECORDS_URL, folder) ?? { engine: 'sqlite', file: join(dataDirectory, 'records.db') };
+  const { CONTINUO_INDEX_URL: indexUrl, CONTINUO_BROKER_URL: brokerUrl } = settings;
+  return {
+    records,
+    migration: recordsPlace(settings.CONTINUO_MIGRATION_URL, folder) ?? records,
+    recordsConnections: settings.CONTINUO_RECORDS_CONNECTIONS,
+    recordsTimeoutMs: settings.CONTINUO_RECORDS_TIMEOUT_MS,
+    index:
+      indexUrl === undefined
+        ? null
+        : {
+            url: indexUrl,
+            name: settings.CONTINUO_INDEX_NAME,
+            shards: settings.CONTINUO_INDEX_SHARDS,
+            replicas: settings.CONTINUO_INDEX_REPLICAS,
+          },
+    broker: brokerUrl === undefined ? null : { url: brokerUrl, prefix: settings.CONTINUO_BROKER_PREFIX },
+  };
+}
+
+function recordsPlace(place: string | undefined, folder: string): RecordsPlace | null {
+  if (place === undefined) return null;
+  return place.startsWith('sqlite:')
+    ? { engine: 'sqlite', file: resolve(folder, place.slice('sqlite:'.length)) }
+    : { engine: 'postgres', url: place };
+}
+
+function servicesOf(settings: Settings, folder: string): Configuration['services'] {
+  const file = (path: string | undefined): string | null => (path === undefined ? null : resolve(folder, path));
+  return {
+    recallTarget: settings.CONTINUO_RECALL_URL,
+    generationTarget: settings.CONTINUO_GENERATION_URL,
+    port: settings.CONTINUO_SERVICE_PORT ?? null,
+    token: settings.CONTINUO_SERVICE_TOKEN ?? null,
+    tls: {
+      certificate: file(settings.CONTINUO_SERVICE_TLS_CERTIFICATE),
+      key: file(settings.CONTINUO_SERVICE_TLS_KEY),
+      authority: file(settings.CONTINUO_SERVICE_TLS_AUTHORITY),
+    },
+    operationsPort: settings.CONTINUO_OPERATIONS_PORT,
   };
 }
 

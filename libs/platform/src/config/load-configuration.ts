@@ -28,8 +28,8 @@ export interface ConfigurationSources {
   readonly folder?: string;
 }
 
-/** Variables that belong to the tests and checks of this project. */
-const FOREIGN = /^CONTINUO_E2E_/u;
+/** Variables that belong to the tests and to the tools that start stores and clusters. */
+const FOREIGN = /^CONTINUO_(?:E2E|STACK|CLUSTER)_/u;
 
 /**
  * Reads environment, `.env` and models file.
@@ -96,6 +96,9 @@ function missingPartners(given: Readonly<Record<string, string | undefined>>): r
       ? ['CONTINUO_EMBEDDING_MODEL', 'CONTINUO_EMBEDDING_BASE_URL']
       : ['CONTINUO_EMBEDDING_BASE_URL', 'CONTINUO_EMBEDDING_MODEL'];
     mistakes.push(`${set} is set without ${missing}; expected both or neither.`);
+  }
+  if (has('CONTINUO_SERVICE_TLS_CERTIFICATE') !== has('CONTINUO_SERVICE_TLS_KEY')) {
+    mistakes.push('CONTINUO_SERVICE_TLS_CERTIFICATE and CONTINUO_SERVICE_TLS_KEY belong together; expected both or neither.');
   }
   return mistakes;
 }

@@ -1,22 +1,8 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../logs/log.ts';
+import { clusterSettings } from './cluster-settings.ts';
+import { notes, type SettingMeta } from './setting-meta.ts';
 import { choice, isTimeZone, onOff, secret, url, WEIGHTS_SOURCES, wholeNumber } from './values.ts';
-
-/** What the documentation and the messages say of a setting beside its description. */
-export interface SettingMeta {
-  readonly description: string;
-  /** What a value must be, in words that complete "expected …". */
-  readonly expected: string;
-  /** How the default reads where it is not the default itself. */
-  readonly defaultText?: string;
-  /** Its value is never shown. */
-  readonly secret?: true;
-  /** An empty value says something; everywhere else it means that the setting is not there. */
-  readonly emptyCounts?: true;
-  readonly group: 'Serving' | 'Data' | 'Chat models' | 'Embeddings' | 'Behaviour' | 'Work and time';
-}
-
-const notes = z.registry<SettingMeta>();
 
 /** Every setting: from the environment, or from the file `.env`, where the environment wins. */
 export const Settings = z.object({
@@ -222,6 +208,8 @@ export const Settings = z.object({
     description: 'How long messages wait for a model provider that is down before rules mine them.',
     expected: 'a whole number of milliseconds, at most a week',
   }),
+
+  ...clusterSettings,
 });
 
 export type Settings = z.infer<typeof Settings>;

@@ -14,6 +14,21 @@ export const url = z.string().refine((value) => {
   return /^https?:$/u.test(protocol) && username === '' && password === '';
 });
 
+const addressOf = (...protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).host !== '');
+
+export const indexUrl = addressOf('http:', 'https:');
+
+export const recordsUrl = z
+  .string()
+  .refine((value) => /^sqlite:./u.test(value) || addressOf('postgres:', 'postgresql:').safeParse(value).success);
+
+/** Several hosts are no address by the standard: only what stands before them is looked at here, the rest when it is opened. */
+export const brokerUrl = z.string().regex(/^(?:rediss?|redis\+(?:sentinel|cluster)(?:\+tls)?):\/\/\S+$/u);
+
+/** What a gRPC client is pointed at. */
+export const serviceTarget = z.string().regex(/^(?:dns:\/\/\/[\w.-]+:\d{1,5}|[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*)$/u);
+
 export const secret = z.string().regex(/^\S+$/u);
 
 const YES = ['true', 'on', 'yes', '1'];

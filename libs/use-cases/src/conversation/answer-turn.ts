@@ -192,6 +192,7 @@ const recallRequest = (input: ChatInput, conversationId: string) => ({
 });
 
 const modelRequest = (input: ChatInput, messages: ReturnType<PromptWriter['write']>) => ({
+  scope: input.scope,
   modelName: input.modelName,
   messages,
   temperature: input.temperature,

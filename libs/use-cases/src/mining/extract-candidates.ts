@@ -37,6 +37,7 @@ export class ExtractCandidates {
     const context = cleaned(batch.context);
     const reply = await this.model.complete(
       {
+        scope: batch.scope,
         role: 'extract',
         name: 'memories',
         messages: extractionMessages(messages, context, this.settings.timeZone),

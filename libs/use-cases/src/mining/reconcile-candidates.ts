@@ -151,6 +151,7 @@ export class ReconcileCandidates {
     try {
       const reply = await this.model.complete(
         {
+          scope: batch.scope,
           role: 'reconcile',
           name: 'decisions',
           messages: reconcileMessages(undecided),

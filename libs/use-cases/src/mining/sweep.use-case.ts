@@ -1,5 +1,13 @@
-import { drainInbox, fillVectors, indexOutbox } from '@continuo/contracts';
-import type { InboxRecords, JobQueue, MemoryIndex, RequestRecords } from '@continuo/ports';
+import { AppError, drainInbox, fillVectors, indexOutbox } from '@continuo/contracts';
+import type { IndexWriter, InboxRecords, JobQueue, OutboxRecords, RequestRecords } from '@continuo/ports';
+
+export interface SweepParts {
+  readonly inbox: InboxRecords;
+  readonly requests: RequestRecords;
+  readonly outbox: Pick<OutboxRecords, 'refill'>;
+  readonly index: Pick<IndexWriter, 'needsRefill' | 'confirmRefill' | 'sweepTombstones'>;
+  readonly jobs: JobQueue;
+}
 
 const SCOPES = 1_000;
 const TOMBSTONES_MS = 24 * 3_600_000;
@@ -10,31 +18,37 @@ const REQUESTS_MS = 3_600_000;
  * happen rests on a signal alone.
  */
 export class Sweep {
-  private readonly inbox: InboxRecords;
-  private readonly requests: RequestRecords;
-  private readonly index: MemoryIndex;
-  private readonly jobs: JobQueue;
+  private readonly parts: SweepParts;
 
-  constructor(inbox: InboxRecords, requests: RequestRecords, index: MemoryIndex, jobs: JobQueue) {
-    this.inbox = inbox;
-    this.requests = requests;
-    this.index = index;
-    this.jobs = jobs;
+  constructor(parts: SweepParts) {
+    this.parts = parts;
   }
 
   /** Returns how many subjects had messages waiting. */
   async execute(): Promise<number> {
-    const scopes = await this.inbox.pendingScopes(Date.now(), SCOPES);
-    for (const scope of scopes) await this.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
-    await this.jobs.enqueue(indexOutbox, {});
-    await this.jobs.enqueue(fillVectors, {});
+    await this.refillIndex();
+    const scopes = await this.parts.inbox.pendingScopes(Date.now(), SCOPES);
+    for (const scope of scopes) await this.parts.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
+    await this.parts.jobs.enqueue(indexOutbox, {});
+    await this.parts.jobs.enqueue(fillVectors, {});
     return scopes.length;
+  }
+
+  /** A lost index is no reason to leave messages unmined: whoever sweeps next looks again. */
+  private async refillIndex(): Promise<void> {
+    try {
+      if (!(await this.parts.index.needsRefill())) return;
+      await this.parts.outbox.refill();
+      await this.parts.index.confirmRefill();
+    } catch (error) {
+      if (!AppError.is(error, 'index_unavailable')) throw error;
+    }
   }
 
   /** Forgets what has outlived its use; hourly is often enough, and rewriting the index is not for every round. */
   async tidy(): Promise<void> {
     const now = Date.now();
-    await this.requests.sweep(now - REQUESTS_MS);
-    await this.index.sweepTombstones(now - TOMBSTONES_MS);
+    await this.parts.requests.sweep(now - REQUESTS_MS);
+    await this.parts.index.sweepTombstones(now - TOMBSTONES_MS);
   }
 }

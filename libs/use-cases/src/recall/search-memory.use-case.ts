@@ -42,6 +42,12 @@ export interface RecallSettings {
   readonly timeZone: string;
 }
 
+/** A query's vector and whose it is. */
+interface EmbeddedQuery {
+  readonly values: Float32Array;
+  readonly modelId: string;
+}
+
 const NO_HITS: ArmHits = { words: [], vectors: [], window: [], cosines: new Map() };
 
 /** A query into ranked memories. An arm that is late or down is left out, and the result says so. */
@@ -111,11 +117,13 @@ export class SearchMemory implements RecallApi {
     deadlineAt: number,
     options: CallOptions,
     missingArms: Set<string>,
-  ): Promise<Float32Array | null> {
-    if (this.embedder.state().status !== 'ready' || !analysis.hasContent) return null;
+  ): Promise<EmbeddedQuery | null> {
+    const state = this.embedder.state();
+    if (state.status !== 'ready' || !analysis.hasContent) return null;
     const waitUntil = Math.min(deadlineAt, now + this.settings.embedTimeoutMs);
     const embedding = await inTime(this.embedder.embed([query], 'query', { ...options, deadlineAt: waitUntil }), waitUntil, options.signal);
-    if (embedding.status === 'done') return embedding.value[0] ?? null;
+    const values = embedding.status === 'done' ? embedding.value[0] : undefined;
+    if (values !== undefined) return { values, modelId: state.model.id };
     missingArms.add('vectors');
     return null;
   }
@@ -123,7 +131,7 @@ export class SearchMemory implements RecallApi {
   private async askIndex(
     request: RecallRequest,
     analysis: QueryAnalysis,
-    vector: Float32Array | null,
+    vector: EmbeddedQuery | null,
     timeWindow: { readonly from: number; readonly to: number } | null,
     deadlineAt: number,
     options: CallOptions,
@@ -133,7 +141,16 @@ export class SearchMemory implements RecallApi {
     const facts = request.limits.fact > 0 ? (['fact', 'turn'] as const) : [];
     const preferences = request.limits.preference > 0 ? (['preference'] as const) : [];
     const search = this.index.search(
-      { scope: request.scope, analysis, vector, filter: request.filter, kinds: [...facts, ...preferences], timeWindow, topK: TOP_K },
+      {
+        scope: request.scope,
+        analysis,
+        vector: vector?.values ?? null,
+        vectorModelId: vector?.modelId ?? null,
+        filter: request.filter,
+        kinds: [...facts, ...preferences],
+        timeWindow,
+        topK: TOP_K,
+      },
       { ...options, deadlineAt },
     );
     const hits = await inTime(search, deadlineAt, options.signal);

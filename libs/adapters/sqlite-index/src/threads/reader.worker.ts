@@ -8,6 +8,7 @@ serve<ReaderCalls>(({ file, cacheBytes }) => {
   return {
     search: ({ query }, checkAwaited) => reader.search(query, checkAwaited),
     count: ({ scope }) => reader.count(scope),
+    entries: ({ afterId, limit }) => reader.entries(afterId, limit),
     close: () => {
       reader.close();
       return null;

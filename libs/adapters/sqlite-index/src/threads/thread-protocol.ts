@@ -1,5 +1,6 @@
 import type { IndexedDocument, Scope } from '@continuo/domain';
 import type { Removal } from '../index-writer.ts';
+import type { IndexEntry } from '@continuo/ports';
 import type { ThreadHits, ThreadQuery } from '../search-protocol.ts';
 
 /** What each kind of thread can be asked. */
@@ -15,6 +16,7 @@ export interface WriterCalls {
 export interface ReaderCalls {
   search(argument: { readonly query: ThreadQuery }): ThreadHits;
   count(argument: { readonly scope: Scope | null }): number;
+  entries(argument: { readonly afterId: string | null; readonly limit: number }): readonly IndexEntry[];
   close(argument: null): null;
 }
 

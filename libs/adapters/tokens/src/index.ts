@@ -1,0 +1,1 @@
+export { O200kTokenCounter } from './o200k-token-counter.ts';
