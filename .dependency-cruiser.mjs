@@ -75,7 +75,7 @@ export default {
       name: 'adapters-only-where-built',
       comment: 'Only the parts of an app that choose and build adapters see them; what serves requests gets ports.',
       severity: 'error',
-      from: { path: '^apps/', pathNot: `${SPEC}|^apps/[^/]+/src/(infrastructure|background-work|embedder|models|command-line)(\\.ts$|/)` },
+      from: { path: '^apps/', pathNot: `${SPEC}|^apps/[^/]+/src/(infrastructure|background-work|embedder|models|commands)(\\.ts$|/)` },
       to: { path: '^libs/adapters/' },
     },
     {

@@ -1,3 +1,4 @@
 import { nestPreset } from '../../jest.preset.mjs';
 
-export default { ...nestPreset, displayName: 'command-line' };
+// Every command of a spec is a process of its own.
+export default { ...nestPreset, displayName: 'command-line', testTimeout: 120_000 };

@@ -5,8 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cluster } from './deployment/cluster.ts';
+import { type Deployment, MODE } from './deployment/deployment.ts';
+import { standalone } from './deployment/standalone.ts';
 
-const MAIN = join(import.meta.dirname, '../../apps/standalone/dist/main.js');
 const START_TIMEOUT_MS = 60_000;
 
 /** A spec that fails before it closes its server must not leave it behind. */
@@ -37,10 +39,12 @@ export class System {
   output = '';
   private readonly options: SystemOptions;
   private readonly ownsDirectory: boolean;
+  private readonly deployment: Deployment;
   private child: ChildProcess | null = null;
 
-  private constructor(options: SystemOptions, dataDirectory: string, ownsDirectory: boolean) {
+  private constructor(options: SystemOptions, dataDirectory: string, ownsDirectory: boolean, deployment: Deployment) {
     this.options = options;
+    this.deployment = deployment;
     this.dataDirectory = dataDirectory;
     this.ownsDirectory = ownsDirectory;
     this.key = options.environment?.['CONTINUO_API_KEY'] ?? `mpg-${randomUUID()}`;
@@ -48,7 +52,8 @@ export class System {
 
   static async start(options: SystemOptions = {}): Promise<System> {
     const directory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'continuo-e2e-')));
-    const system = new System(options, directory, options.dataDirectory === undefined);
+    const deployment = MODE === 'cluster' ? await cluster(directory) : standalone;
+    const system = new System(options, directory, options.dataDirectory === undefined, deployment);
     await system.run();
     return system;
   }
@@ -58,13 +63,18 @@ export class System {
     return `${this.origin}/api/openmem/v1`;
   }
 
+  /** What the administrator's command line needs to find this installation. */
+  get settings(): Readonly<Record<string, string>> {
+    return { CONTINUO_DATA_DIR: this.dataDirectory, ...this.deployment.environment };
+  }
+
   get processId(): number {
     return this.child?.pid ?? 0;
   }
 
   async run(): Promise<void> {
     this.output = '';
-    const child = spawn(process.execPath, [MAIN], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.deployment.file], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -140,7 +150,9 @@ export class System {
 
   async close(): Promise<void> {
     await this.stop();
-    if (this.ownsDirectory) await rm(this.dataDirectory, { recursive: true, force: true });
+    if (!this.ownsDirectory) return;
+    await this.deployment.remove();
+    await rm(this.dataDirectory, { recursive: true, force: true });
   }
 
   private async send(path: string, init: RequestInit & { headers: Readonly<Record<string, string>> }): Promise<Answer> {
@@ -165,6 +177,7 @@ export class System {
       CONTINUO_EMBEDDING_SOURCES: '',
       CONTINUO_MODEL_DISCOVERY: 'off',
       CONTINUO_TIME_ZONE: 'UTC',
+      ...this.deployment.environment,
       ...this.options.environment,
     };
   }

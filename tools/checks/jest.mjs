@@ -20,14 +20,14 @@ export async function fetchModel(node) {
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, output };
 }
 
-/** Runs Jest over the selected projects and counts single tests. */
-export async function runJest(node, selection) {
+/** Runs Jest over the selected projects, with these settings and none of the developer's, and counts single tests. */
+export async function runJest(node, selection, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'continuo-jest-'));
   const countsFile = join(folder, 'counts.json');
   const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
   const args = ['node_modules/jest/bin/jest.js', '-c', 'tools/jest/all-projects.config.mjs', ...selection];
   const limits = ['--maxWorkers=2', '--workerIdleMemoryLimit=500MB', '--passWithNoTests'];
-  const env = { ...withoutOwnSettings(toolEnvironment(node)), JEST_COUNTS_FILE: countsFile };
+  const env = { ...withoutOwnSettings(toolEnvironment(node)), ...settings, JEST_COUNTS_FILE: countsFile };
   try {
     const { exitCode, output } = await runQuietly([node, ...flags, ...args, ...limits], { cwd: rootFolder, env, timeout: TIMEOUT_MS });
     return { ...outcome(exitCode, readCounts(countsFile)), output };

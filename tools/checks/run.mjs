@@ -1,9 +1,11 @@
 import { ExpectedError, requireUsablePlatform, rootFolder } from '../launcher/environment.mjs';
+import { exitCodeOf } from '../launcher/exit-code.mjs';
 import { prepare } from '../launcher/prepare.mjs';
 import { checkFileNames } from './file-names.mjs';
 import { checkForbiddenText } from './forbidden-text.mjs';
 import { checkLock } from './lock.mjs';
 import { fetchModel, runJest } from './jest.mjs';
+import { Stores } from './stores.mjs';
 import { runTool } from './tool.mjs';
 
 /** Counts as one test. Gives the lines of what is wrong; none when all is well. */
@@ -26,6 +28,8 @@ async function runBuilt(work) {
   return isBuilt ? work() : { passed: 0, failed: 1, output: 'Not run, because the build failed.' };
 }
 
+const stores = new Stores();
+
 /** The parts of `npm test`, in order: quick ones first. */
 const CHECKS = [
   rule('lock', checkLock),
@@ -40,28 +44,50 @@ const CHECKS = [
   { name: 'types', run: (node) => runTool(node, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'typecheck', '--skip-nx-cache']) },
   { name: 'build', run: () => built().then(() => ({ passed: 1, failed: 0 })) },
   { name: 'model', run: (node) => runBuilt(() => fetchModel(node)) },
-  { name: 'unit', run: (node) => runBuilt(() => runJest(node, ['--ignoreProjects', 'e2e'])) },
-  { name: 'e2e', run: (node) => runBuilt(() => runJest(node, ['--selectProjects', 'e2e'])) },
+  { name: 'stack', run: (node) => stores.start(node) },
+  { name: 'unit', run: (node) => runBuilt(() => runJest(node, ['--ignoreProjects', 'e2e'], stores.addresses)) },
+  { name: 'e2e', run: (node) => runBuilt(() => runJest(node, ['--selectProjects', 'e2e'], stores.addresses)) },
+  {
+    name: 'cluster',
+    run: (node) => runBuilt(() => runJest(node, ['--selectProjects', 'e2e'], { ...stores.addresses, CONTINUO_E2E_MODE: 'cluster' })),
+  },
 ];
+/** Parts that run on real stores, which come up for them even when only they were asked for. */
+const ON_STORES = new Set(['unit', 'e2e', 'cluster']);
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs all checks, or those named after `--only`, prints one line each and the totals. Returns the exit code. */
 export async function runChecks(args) {
   requireUsablePlatform(process);
   const checks = chosenChecks(args);
   const node = await prepare({ build: false, say: (line) => console.log(line) });
+  /** @type {string | undefined} */
+  let interruption;
+  const interrupt = (signal) => (interruption ??= signal);
+  // What was started must be stopped, so no signal may end us at once; whatever runs at the moment is ended by it.
+  for (const signal of ENDING_SIGNALS) process.on(signal, interrupt);
   const totals = { passed: 0, failed: 0, notRun: 0 };
-  for (const check of checks) {
-    const startedAt = Date.now();
-    const result = await outcomeOf(check, node);
-    totals.passed += result.passed;
-    totals.failed += result.failed;
-    totals.notRun += result.notRun ?? 0;
-    console.log(lineFor(check.name, result, (Date.now() - startedAt) / 1_000));
-    if (result.failed > 0) console.log(`${result.output.trimEnd()}\n`);
+  try {
+    for (const check of checks) {
+      await runCheck(check, node, totals);
+      if (interruption) throw new ExpectedError(`Interrupted by ${interruption}.`, exitCodeOf(null, interruption));
+    }
+  } finally {
+    await stores.stop();
   }
   if (totals.notRun > 0) console.log(`${totals.notRun} not run`);
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+}
+
+async function runCheck(check, node, totals) {
+  const startedAt = Date.now();
+  const result = await outcomeOf(check, node);
+  totals.passed += result.passed;
+  totals.failed += result.failed;
+  totals.notRun += result.notRun ?? 0;
+  console.log(lineFor(check.name, result, (Date.now() - startedAt) / 1_000));
+  if (result.failed > 0) console.log(`${result.output.trimEnd()}\n`);
 }
 
 async function outcomeOf(check, node) {
@@ -73,14 +99,16 @@ async function outcomeOf(check, node) {
   }
 }
 
-function chosenChecks(args) {
+/** The checks that the arguments name, in order, and what they need. */
+export function chosenChecks(args) {
   if (args.length === 0) return CHECKS;
   const names = args[0] === '--only' ? (args[1] ?? '').split(',') : [];
   const unknown = names.filter((name) => !CHECKS.some((check) => check.name === name));
   if (names.length === 0 || unknown.length > 0 || args.length > 2) {
     throw new ExpectedError(`Usage: npm test -- --only <part>[,<part>], of: ${CHECKS.map((check) => check.name).join(', ')}`);
   }
-  return CHECKS.filter((check) => names.includes(check.name));
+  const needsStores = names.some((name) => ON_STORES.has(name));
+  return CHECKS.filter(({ name }) => names.includes(name) || (needsStores && name === 'stack'));
 }
 
 function lineFor(name, { passed, failed, detail }, seconds) {

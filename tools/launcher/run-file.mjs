@@ -5,7 +5,7 @@ import { CODE_NODE_FLAGS, codeEnvironment, findProjectNode, requireUsablePlatfor
 import { prepare } from './prepare.mjs';
 import { exitCodeOf } from './exit-code.mjs';
 
-const FILE_OF_COMMAND_LINE = 'apps/standalone/dist/cli.js';
+const FILE_OF_COMMAND_LINE = 'apps/command-line/dist/cli.js';
 
 /** Installs and builds what changed, then runs a file of this project. Returns its exit code. */
 export async function runFile(file, args) {

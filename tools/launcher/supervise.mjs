@@ -21,10 +21,7 @@ export function supervise(node, args, { cwd, env }) {
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGHUP', () => stop('SIGTERM'));
-  const ancestors = processesAbove();
-  const watch = setInterval(() => {
-    if (ancestors.some(hasGone)) stop('SIGTERM');
-  }, PARENT_POLL_MS);
+  const watch = watchProcessesAbove(() => stop('SIGTERM'));
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       clearInterval(watch);
@@ -35,6 +32,14 @@ export function supervise(node, args, { cwd, env }) {
       resolve(exitCodeOf(code, signal));
     });
   });
+}
+
+/** Calls back, once a second from then on, when a process above this one has gone. `clearInterval` ends the watch. */
+export function watchProcessesAbove(onGone) {
+  const ancestors = processesAbove();
+  return setInterval(() => {
+    if (ancestors.some(hasGone)) onGone();
+  }, PARENT_POLL_MS);
 }
 
 // Under npm a shell may stand between npm and us, and it outlives npm: so its own parent counts as well.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpectedError } from '../launcher/environment.mjs';
@@ -70,12 +70,20 @@ export class StackPart {
       if (isThere) await this.#waitUntilReady(state);
       else await this.#startAnew(state);
       const { name, title, setting, version } = this.#store;
-      return { name, title, setting, url: this.url(), started: !isThere, version: await version(readState(this.#stateFile)) };
+      return {
+        name,
+        title,
+        setting,
+        url: this.url(),
+        started: !isThere,
+        version: await version({ ...readState(this.#stateFile), environment: this.#settings.environment }),
+      };
     });
   }
 
   /** Stops it if it runs; tells whether it did. With `kill` it gets no chance to end in good order. */
-  stop({ kill = false } = {}) {
+  async stop({ kill = false } = {}) {
+    if (!existsSync(this.#settings.folder)) return false;
     return this.#alone(() => this.#end(kill ? 'SIGKILL' : this.#store.endSignal));
   }
 
@@ -135,7 +143,7 @@ export class StackPart {
     const giveUpAt = Date.now() + READY_WITHIN_MS;
     while (!(await this.#store.isReady(state))) {
       if (!isRunning(state.process)) return false;
-      if (Date.now() > giveUpAt) throw this.#failure(`runs and did not answer within ${READY_WITHIN_MS / 1_000} s`);
+      if (Date.now() > giveUpAt) throw this.#failure(`runs and did not become ready within ${READY_WITHIN_MS / 1_000} s`);
       await sleep(POLL_MS);
     }
     return true;
@@ -164,6 +172,8 @@ export class StackPart {
 
   #failure(what) {
     const lines = this.#log().trimEnd().split('\n').slice(-LOG_LINES_TOLD);
-    return new ExpectedError(`${this.title} ${what}. Its last words, from ${this.#logFile}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    return new ExpectedError(
+      `${this.title} ${what}. Its last words, from ${this.#logFile}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    );
   }
 }

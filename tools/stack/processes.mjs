@@ -18,11 +18,14 @@ export async function startServer({ file, args, cwd, env }, logFile) {
       child.once('error', reject);
     });
     child.unref();
-    return { pid: child.pid, startedAt: startOf(child.pid) };
+    return identityOf(child.pid);
   } finally {
     closeSync(log);
   }
 }
+
+/** What tells a process from a later one with the same id. */
+export const identityOf = (pid) => ({ pid, startedAt: startOf(pid) });
 
 /** Whether it is still the process that was started, and not its remains or a stranger with the same id. */
 export function isRunning(identity) {

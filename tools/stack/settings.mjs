@@ -33,7 +33,9 @@ function usualFolder(environment, say = () => {}) {
   if (canBeReached(inClone)) return inClone;
   const name = createHash('sha256').update(rootFolder).digest('hex').slice(0, 12);
   const elsewhere = join(tmpdir(), `continuo-stack-${userInfo().uid}-${name}`);
-  say(`${rootFolder} is closed to the user who runs the stores for root; they live in ${elsewhere}. CONTINUO_STACK_DIR names another folder.`);
+  say(
+    `${rootFolder} is closed to the user who runs the stores for root; they live in ${elsewhere}. CONTINUO_STACK_DIR names another folder.`,
+  );
   return elsewhere;
 }
 

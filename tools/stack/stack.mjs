@@ -61,6 +61,6 @@ async function startAll(parts) {
   const failed = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   const unexpected = failed.find(({ expected }) => !expected);
   if (unexpected) throw unexpected;
-  if (failed.length > 0) throw Object.assign(failed[0], { message: failed.map(({ message }) => message).join('\n') });
+  if (failed.length > 0) throw Object.assign(failed[0], { message: [...new Set(failed.map(({ message }) => message))].join('\n') });
   return outcomes.map(({ value }) => value);
 }

@@ -1,9 +1,9 @@
 // OpenSearch and Postgres refuse to be run by root. For root they, and Redis with them, run as a user who owns nothing else.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-/** `nobody` by convention; needs no entry in the user database. */
+/** `nobody` by convention. Postgres wants the user to have a name in the user database, as this one has nearly everywhere. */
 const USER = { uid: 65_534, gid: 65_534 };
 
 export const isRoot = () => process.getuid?.() === 0;
@@ -31,6 +31,16 @@ export function makeFolder(folder) {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+}
+
+/** Lets everybody read what is in a folder, whatever the umask was when it came; what could be run still can. */
+export function openToAll(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const inner = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(inner);
+    else if (entry.isFile()) chmodSync(inner, statSync(inner).mode & 0o100 ? 0o755 : 0o644);
+  }
   chmodSync(folder, 0o755);
 }
 

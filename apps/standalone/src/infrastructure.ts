@@ -1,22 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createEmbedder, expectedModelId, type OpenableEmbedder } from '@continuo/embeddings';
 import { InProcessQueue } from '@continuo/in-process-queue';
+import { type Models, openModels } from '@continuo/openai';
 import { O200kTokenCounter } from '@continuo/tokens';
-import { type Configuration, errorFields, type Log, Metrics } from '@continuo/platform';
+import { type Configuration, ConfigurationError, errorFields, type Log, Metrics } from '@continuo/platform';
 import type { MemoryIndex, TokenCounter } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
 import { openSqliteIndex } from '@continuo/sqlite-index';
-import { SearchMemory } from '@continuo/use-cases';
-import { BackgroundWork } from './background-work.ts';
-import { createEmbedder, expectedModelId, type OpenableEmbedder, requireVectorsOf } from './embedder.ts';
+import { refusalOfModel, SearchMemory } from '@continuo/use-cases';
 import { lockFolder } from './folder-lock.ts';
-import { meteredIndex } from './metered-index.ts';
-import { type Models, openModels } from './models.ts';
 
 const FOLDER_MODE = 0o700;
 const EMBED_TIMEOUT_MS = 250;
 
-/** Everything the process holds open, and the work that goes on in the background. */
+/** Everything the process holds open. */
 export interface Infrastructure {
   readonly records: SqliteRecords;
   readonly index: MemoryIndex;
@@ -26,12 +24,11 @@ export interface Infrastructure {
   readonly tokens: TokenCounter;
   readonly recall: SearchMemory;
   readonly metrics: Metrics;
-  readonly work: BackgroundWork;
-  /** Ends background work, then closes in the order of dependence. */
+  /** Closes in the order of dependence; the work has ended before. */
   close(): Promise<void>;
 }
 
-export const recordsFile = (folder: string): string => join(folder, 'records.db');
+const recordsFile = (folder: string): string => join(folder, 'records.db');
 
 /**
  * Which adapter stands behind which port, in one process.
@@ -50,13 +47,14 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     const tokens = new O200kTokenCounter();
     const records = await openSqliteRecords({ file: recordsFile(configuration.dataDirectory) });
     closers.push(() => records.close());
-    await requireVectorsOf(expectedModelId(configuration), records.vectors);
+    const refusal = await refusalOfModel(expectedModelId(configuration), records.vectors);
+    if (refusal !== null) throw new ConfigurationError([refusal]);
     const opened = await openSqliteIndex({
       file: join(configuration.dataDirectory, 'index.db'),
       onNotice: (sentence) => log.warn('index_notice', { sentence }),
     });
     closers.push(() => opened.close());
-    const index = meteredIndex(opened.index, metrics);
+    const { index } = opened;
     const models = await openModels(configuration, tokens, metrics);
     const embedder = createEmbedder(configuration);
     closers.push(() => embedder.close());
@@ -69,9 +67,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
       recallTurns: configuration.recallTurns,
       timeZone: configuration.timeZone,
     });
-    const work = new BackgroundWork({ configuration, log, metrics, records, index, models, embedder, queue, recall });
-    closers.push(() => work.stop());
-    return { records, index, queue, embedder, models, tokens, recall, metrics, work, close };
+    return { records, index, queue, embedder, models, tokens, recall, metrics, close };
   } catch (error) {
     await close();
     throw error;

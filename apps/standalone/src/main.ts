@@ -1,17 +1,18 @@
 import 'reflect-metadata';
 import { relative, resolve } from 'node:path';
 import { type Configuration, ConfigurationError, createLog, errorFields, loadConfiguration, type Log } from '@continuo/platform';
+import type { BackgroundWork } from '@continuo/entrypoints';
 import { serverKey } from './api-key.ts';
-import { embedderSentence } from './embedder.ts';
+import { backgroundWork } from './background-work.ts';
+import { embedderSentence } from '@continuo/use-cases';
 import { FolderInUseError } from './folder-lock.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { type Infrastructure, openInfrastructure } from './infrastructure.ts';
-import { progressOf } from './readiness.ts';
 import { startMessage } from './start-message.ts';
 
 const DEFAULT_PROJECT = 'default';
-/** Past this the process ends whatever still runs: it promises to be gone within ten seconds. */
-const LAST_RESORT_MS = 9_500;
+/** Past the drain time and this the process ends whatever still runs. */
+const LAST_RESORT_MS = 3_500;
 
 // Whatever is written here holds what people said.
 process.umask(0o077);
@@ -37,16 +38,18 @@ async function serve(configuration: Configuration, infrastructure: Infrastructur
   if (project === undefined) throw new Error('the default project could not be made');
   const key = await serverKey(records.projects, project, shown(configuration.dataDirectory), configuration.apiKey);
   const server = await createHttpServer(infrastructure, key.transientKey, configuration, log);
-  end = drainOnce(server, infrastructure, log);
+  const work = backgroundWork(infrastructure, configuration, log);
+  end = drainOnce(server, work, infrastructure, configuration.http.drainMs, log);
   // A fault that nobody caught ends nothing but itself; what was half done was a transaction.
   process.on('unhandledRejection', (error) => log.error('unhandled', errorFields(error)));
-  await infrastructure.work.start();
+  work.start();
   await server.listen(configuration.port, configuration.host);
   // The launcher may have gone before anybody listened; without a launcher this is undefined.
   if (process.connected === false) end();
 
   const origin = originOf(server, configuration.host);
   const state = infrastructure.embedder.state();
+  const progress = state.status === 'ready' ? await records.vectors.progress(state.model.id) : null;
   process.stdout.write(
     startMessage({
       baseUrl: `${origin}${configuration.http.prefix}`,
@@ -54,19 +57,19 @@ async function serve(configuration: Configuration, infrastructure: Infrastructur
       dataFolder: configuration.dataDirectory,
       key,
       model: infrastructure.models.chat.describe().reason,
-      embedder: embedderSentence(state, await progressOf(records.vectors, state.status === 'ready' ? state.model.id : null)),
+      embedder: embedderSentence(state, progress),
     }),
   );
 }
 
 /** Requests end in good order while background work stops beside them; then everything is closed. The first call counts. */
-function drainOnce(server: HttpServer, infrastructure: Infrastructure, log: Log): () => void {
+function drainOnce(server: HttpServer, work: BackgroundWork, infrastructure: Infrastructure, drainMs: number, log: Log): () => void {
   let stopping = false;
   return () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(0), LAST_RESORT_MS).unref();
-    Promise.all([server.close(), infrastructure.work.stop()])
+    setTimeout(() => process.exit(0), drainMs + LAST_RESORT_MS).unref();
+    Promise.all([server.close(), work.stop()])
       .then(() => infrastructure.close())
       .then(
         () => process.exit(0),

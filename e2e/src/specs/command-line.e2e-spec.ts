@@ -6,11 +6,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fails, says, saysJson, ScriptedModel } from '@continuo/testing';
+import { onlyIn } from '../deployment/deployment.ts';
 import { eventually, System } from '../system.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const LAUNCHER = join(ROOT, 'apps/standalone/bin/continuo.mjs');
-const BUILT = join(ROOT, 'apps/standalone/dist/cli.js');
+const LAUNCHER = join(ROOT, 'apps/command-line/bin/continuo.mjs');
+const BUILT = join(ROOT, 'apps/command-line/dist/cli.js');
 
 interface Ended {
   readonly exitCode: number;
@@ -19,6 +20,8 @@ interface Ended {
 }
 
 type Settings = Readonly<Record<string, string>>;
+
+const COMMANDS = ['projects', 'keys', 'mine', 'reembed', 'doctor', 'migrate', 'index', 'jobs', 'export', 'import'];
 
 /** Words alone and no model, so that nothing of this machine is found. */
 const BARE = { CONTINUO_EMBEDDING_SOURCES: '', CONTINUO_MODEL_DISCOVERY: 'off', PORT: '1' };
@@ -41,8 +44,6 @@ async function asked(parameters: readonly string[], settings: Settings) {
   return { exitCode, value: JSON.parse(output) };
 }
 
-const folderOf = (system: System): Settings => ({ CONTINUO_DATA_DIR: system.dataDirectory });
-
 describe('the command line by itself', () => {
   let empty: string;
   beforeAll(async () => {
@@ -53,13 +54,13 @@ describe('the command line by itself', () => {
   it('is run by its launcher, which passes words, results and exit codes on', async () => {
     const help = await execute(LAUNCHER, ['--help'], {});
     expect([help.exitCode, help.complaints]).toEqual([0, '']);
-    for (const command of ['projects', 'keys', 'mine', 'reembed', 'doctor', '--json']) expect(help.output).toContain(command);
+    for (const command of [...COMMANDS, '--json']) expect(help.output).toContain(command);
     expect((await execute(LAUNCHER, ['nonsense'], {})).exitCode).toBe(2);
     expect((await execute(LAUNCHER, ['projects', 'list'], { CONTINUO_DATA_DIR: empty })).exitCode).toBe(1);
   });
 
   it('explains every command', async () => {
-    for (const command of ['projects', 'keys create', 'mine', 'reembed', 'doctor']) {
+    for (const command of [...COMMANDS, 'keys create', 'index verify', 'jobs failed']) {
       const { exitCode, output } = await continuo([...command.split(' '), '--help']);
       expect([command, exitCode]).toEqual([command, 0]);
       expect(output).toMatch(new RegExp(`^Usage: continuo ${command}`));
@@ -106,7 +107,7 @@ describe('projects and keys, beside a running server', () => {
   let settings: Settings;
   beforeAll(async () => {
     system = await System.start();
-    settings = folderOf(system);
+    settings = system.settings;
   });
   afterAll(() => system.close());
 
@@ -205,11 +206,11 @@ describe('mine', () => {
     const system = await System.start({ dataDirectory: directory, environment });
     try {
       expect(model.chats).toEqual([]);
-      const { exitCode, value } = await asked(['mine'], folderOf(system));
+      const { exitCode, value } = await asked(['mine'], system.settings);
       expect([exitCode, value]).toEqual([0, { messages: 2 }]);
       await eventually(() => Promise.resolve(expect(model.chats.some((request) => request.prompt.includes('I live in Lyon'))).toBe(true)));
       await eventually(async () => {
-        const waiting = (await asked(['doctor'], folderOf(system))).value.find(({ part }: { part: string }) => part === 'records');
+        const waiting = (await asked(['doctor'], system.settings)).value.find(({ part }: { part: string }) => part === 'records');
         expect(waiting.words).toMatch(/^0 messages/);
       });
       const byModel = await shown(system);
@@ -228,11 +229,11 @@ describe('mine', () => {
     const system = await System.start();
     try {
       await system.remember('ana', 'c', said);
-      expect((await asked(['mine', '--since', '2100-01-01'], folderOf(system))).value).toEqual({ messages: 0 });
-      expect((await asked(['projects', 'create', 'second'], folderOf(system))).exitCode).toBe(0);
-      expect((await asked(['mine', '--project', 'second'], folderOf(system))).value).toEqual({ messages: 0 });
-      expect((await asked(['mine', '--since', '2020-01-01', '--project', 'default'], folderOf(system))).value).toEqual({ messages: 2 });
-      const wrong = await continuo(['mine', '--since', 'the other day'], folderOf(system));
+      expect((await asked(['mine', '--since', '2100-01-01'], system.settings)).value).toEqual({ messages: 0 });
+      expect((await asked(['projects', 'create', 'second'], system.settings)).exitCode).toBe(0);
+      expect((await asked(['mine', '--project', 'second'], system.settings)).value).toEqual({ messages: 0 });
+      expect((await asked(['mine', '--since', '2020-01-01', '--project', 'default'], system.settings)).value).toEqual({ messages: 2 });
+      const wrong = await continuo(['mine', '--since', 'the other day'], system.settings);
       expect([wrong.exitCode, wrong.output]).toEqual([2, '']);
       expect(wrong.complaints).toMatch(/the other day/);
     } finally {
@@ -241,192 +242,204 @@ describe('mine', () => {
   });
 });
 
-describe('reembed', () => {
-  let alpha: ScriptedModel;
-  let beta: ScriptedModel;
-  let directory: string;
-  const started: System[] = [];
-  beforeAll(async () => {
-    alpha = await ScriptedModel.start({ dimension: 32 });
-    beta = await ScriptedModel.start({ dimension: 48 });
-    directory = await mkdtemp(join(tmpdir(), 'continuo-reembed-'));
-  });
-  afterAll(async () => {
-    for (const system of started) await system.stop('SIGKILL');
-    await alpha.close();
-    await beta.close();
-    await rm(directory, { recursive: true, force: true });
-  });
-
-  const embeddedBy = (model: ScriptedModel, name: string): Settings => ({
-    CONTINUO_EMBEDDING_BASE_URL: model.baseUrl,
-    CONTINUO_EMBEDDING_MODEL: name,
-  });
-  const start = async (model: ScriptedModel, name: string): Promise<System> => {
-    const system = await System.start({ dataDirectory: directory, environment: embeddedBy(model, name) });
-    started.push(system);
-    return system;
-  };
-  const embeddings = async (system: System) =>
-    (await system.get(`${system.origin}/readyz`)).body.parts.find(({ name }: { name: string }) => name === 'embeddings');
-  const complete = (system: System, name: string) =>
-    eventually(async () =>
-      expect(await embeddings(system)).toMatchObject({ state: 'ready', words: expect.stringMatching(new RegExp(`${name}, complete`)) }),
-    );
-
-  it('makes the vectors of another model while the present one serves; before that, a start with the other is refused', async () => {
-    const settings = { CONTINUO_DATA_DIR: directory, ...embeddedBy(beta, 'beta') };
-    const first = await start(alpha, 'alpha');
-    await first.remember(
-      'ana',
-      'c',
-      ['I live in Lyon.', 'My brother Tim is a pilot.', 'I never eat seafood.'].map((content) => ({ role: 'user', content })),
-    );
-    await complete(first, 'alpha');
-    await first.stop();
-    expect(beta.requests).toEqual([]);
-
-    await expect(start(beta, 'beta')).rejects.toThrow(/"alpha"[^]*"beta"[^]*npx continuo reembed --to beta/);
-
-    const second = await start(alpha, 'alpha');
-    const { exitCode, value } = await asked(['reembed', '--to', 'beta'], settings);
-    expect([exitCode, value.model]).toEqual([0, 'beta']);
-    expect(value.vectors).toBeGreaterThanOrEqual(3);
-    await complete(second, 'alpha');
-    expect(await second.recall('ana', 'Where do I live?')).toEqual([expect.stringContaining('Lyon')]);
-    expect((await asked(['reembed', '--to', 'beta'], settings)).value).toEqual(value);
-    await second.stop();
-
-    const asks = alpha.requests.length;
-    const third = await start(beta, 'beta');
-    try {
-      await complete(third, 'beta');
-      // The vectors are there; the index follows within moments.
-      await eventually(async () => {
-        const request = { user_id: 'ana', query: 'Where do I live? Lyon' };
-        const { body } = await third.post('/search/memory', request, { 'X-Continuo-Debug': 'explain' });
-        expect(body.data.debug.missing_arms).toEqual([]);
-        expect(body.data.debug.items[0].explanation.cosine).toBeGreaterThan(0.3);
-        expect(body.data.memory_detail_list[0].memory_value).toContain('Lyon');
-      });
-      expect(alpha.requests).toHaveLength(asks);
-    } finally {
-      await third.stop();
-    }
-  });
-
-  it('says what it cannot do', async () => {
-    const system = await System.start();
-    try {
-      const unknown = await continuo(['reembed', '--to', 'gamma'], folderOf(system));
-      expect([unknown.exitCode, unknown.output]).toEqual([2, '']);
-      expect(unknown.complaints).toMatch(/gamma[^]*CONTINUO_EMBEDDING_BASE_URL/);
-      const cutOff = await continuo(['reembed', '--to', 'multilingual-e5-small/int8'], folderOf(system));
-      expect([cutOff.exitCode, cutOff.output]).toEqual([1, '']);
-      expect(cutOff.complaints).toMatch(/no source/);
-      const gone = await continuo(['reembed', '--to', 'gamma'], {
-        ...folderOf(system),
-        CONTINUO_EMBEDDING_BASE_URL: 'http://127.0.0.1:1/v1',
-        CONTINUO_EMBEDDING_MODEL: 'gamma',
-      });
-      expect([gone.exitCode, gone.output]).toEqual([1, '']);
-      expect(gone.complaints).toMatch(/gamma/);
-    } finally {
-      await system.close();
-    }
-  });
-});
-
-describe('doctor', () => {
-  let system: System;
-  let model: ScriptedModel;
-  let scratch: string;
-  beforeAll(async () => {
-    scratch = await mkdtemp(join(tmpdir(), 'continuo-doctor-'));
-    model = await ScriptedModel.start();
-    system = await System.start();
-  });
-  afterAll(async () => {
-    await system.close();
-    await model.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  const examine = async (settings: Settings) => {
-    const { exitCode, value } = await asked(['doctor'], settings);
-    const findings = new Map<string, { state: string; words: string; remedy: string }>(
-      value.map((finding: { part: string }) => [finding.part, finding]),
-    );
-    return { exitCode, findings };
-  };
-
-  it('finds every part well, by trying it', async () => {
-    const { exitCode, findings } = await examine({
-      ...folderOf(system),
-      PORT: new URL(system.origin).port,
-      OPENAI_BASE_URL: model.baseUrl,
-      CONTINUO_MODEL: 'scripted-model',
-      CONTINUO_EMBEDDING_BASE_URL: model.baseUrl,
-      CONTINUO_EMBEDDING_MODEL: 'scripted-embedding',
+// A cluster is examined, and gets its vectors of another model, in the specs of the command line itself: every service there starts
+// with any model, and has other parts.
+onlyIn('standalone', () => {
+  describe('reembed', () => {
+    let alpha: ScriptedModel;
+    let beta: ScriptedModel;
+    let directory: string;
+    const started: System[] = [];
+    beforeAll(async () => {
+      alpha = await ScriptedModel.start({ dimension: 32 });
+      beta = await ScriptedModel.start({ dimension: 48 });
+      directory = await mkdtemp(join(tmpdir(), 'continuo-reembed-'));
     });
-    expect([...findings].map(([part, { state }]) => [part, state])).toEqual(
-      ['configuration', 'data folder', 'records', 'index', 'server', 'chat model', 'embedder'].map((part) => [part, 'ok']),
-    );
-    expect(exitCode).toBe(0);
-    expect(model.requests.map((request) => request.path)).toEqual(['/v1/chat/completions', '/v1/embeddings']);
+    afterAll(async () => {
+      for (const system of started) await system.stop('SIGKILL');
+      await alpha.close();
+      await beta.close();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    const embeddedBy = (model: ScriptedModel, name: string): Settings => ({
+      CONTINUO_EMBEDDING_BASE_URL: model.baseUrl,
+      CONTINUO_EMBEDDING_MODEL: name,
+    });
+    const start = async (model: ScriptedModel, name: string): Promise<System> => {
+      const system = await System.start({ dataDirectory: directory, environment: embeddedBy(model, name) });
+      started.push(system);
+      return system;
+    };
+    const embeddings = async (system: System) =>
+      (await system.get(`${system.origin}/readyz`)).body.parts.find(({ name }: { name: string }) => name === 'embeddings');
+    const complete = (system: System, name: string) =>
+      eventually(async () =>
+        expect(await embeddings(system)).toMatchObject({ state: 'ready', words: expect.stringMatching(new RegExp(`${name}, complete`)) }),
+      );
+
+    it('makes the vectors of another model while the present one serves; before that, a start with the other is refused', async () => {
+      const settings = { CONTINUO_DATA_DIR: directory, ...embeddedBy(beta, 'beta') };
+      const first = await start(alpha, 'alpha');
+      await first.remember(
+        'ana',
+        'c',
+        ['I live in Lyon.', 'My brother Tim is a pilot.', 'I never eat seafood.'].map((content) => ({ role: 'user', content })),
+      );
+      await complete(first, 'alpha');
+      await first.stop();
+      expect(beta.requests).toEqual([]);
+
+      await expect(start(beta, 'beta')).rejects.toThrow(/"alpha"[^]*"beta"[^]*npx continuo reembed --to beta/);
+
+      const second = await start(alpha, 'alpha');
+      const { exitCode, value } = await asked(['reembed', '--to', 'beta'], settings);
+      expect([exitCode, value.model]).toEqual([0, 'beta']);
+      expect(value.vectors).toBeGreaterThanOrEqual(3);
+      await complete(second, 'alpha');
+      expect(await second.recall('ana', 'Where do I live?')).toEqual([expect.stringContaining('Lyon')]);
+      expect((await asked(['reembed', '--to', 'beta'], settings)).value).toEqual(value);
+      await second.stop();
+
+      const asks = alpha.requests.length;
+      const third = await start(beta, 'beta');
+      try {
+        await complete(third, 'beta');
+        // The vectors are there; the index follows within moments.
+        await eventually(async () => {
+          const request = { user_id: 'ana', query: 'Where do I live? Lyon' };
+          const { body } = await third.post('/search/memory', request, { 'X-Continuo-Debug': 'explain' });
+          expect(body.data.debug.missing_arms).toEqual([]);
+          expect(body.data.debug.items[0].explanation.cosine).toBeGreaterThan(0.3);
+          expect(body.data.memory_detail_list[0].memory_value).toContain('Lyon');
+        });
+        expect(alpha.requests).toHaveLength(asks);
+      } finally {
+        await third.stop();
+      }
+    });
+
+    it('says what it cannot do', async () => {
+      const system = await System.start();
+      try {
+        const unknown = await continuo(['reembed', '--to', 'gamma'], system.settings);
+        expect([unknown.exitCode, unknown.output]).toEqual([2, '']);
+        expect(unknown.complaints).toMatch(/gamma[^]*CONTINUO_EMBEDDING_BASE_URL/);
+        const cutOff = await continuo(['reembed', '--to', 'multilingual-e5-small/int8'], system.settings);
+        expect([cutOff.exitCode, cutOff.output]).toEqual([1, '']);
+        expect(cutOff.complaints).toMatch(/no source/);
+        const gone = await continuo(['reembed', '--to', 'gamma'], {
+          ...system.settings,
+          CONTINUO_EMBEDDING_BASE_URL: 'http://127.0.0.1:1/v1',
+          CONTINUO_EMBEDDING_MODEL: 'gamma',
+        });
+        expect([gone.exitCode, gone.output]).toEqual([1, '']);
+        expect(gone.complaints).toMatch(/gamma/);
+      } finally {
+        await system.close();
+      }
+    });
   });
 
-  it('calls what works with less degraded, and ends with 0', async () => {
-    const { exitCode, findings } = await examine({ CONTINUO_DATA_DIR: join(scratch, 'nothing-yet') });
-    expect(exitCode).toBe(0);
-    expect([...findings.values()].map(({ state }) => state)).toEqual(['ok', ...Array.from({ length: 6 }, () => 'degraded')]);
-    const { output } = await continuo(['doctor'], { CONTINUO_DATA_DIR: join(scratch, 'nothing-yet') });
-    expect(output).toMatch(/^ok +configuration: /);
-    expect(output).toMatch(/degraded server: [^]*→ npm start/);
-  });
+  describe('doctor', () => {
+    let system: System;
+    let model: ScriptedModel;
+    let scratch: string;
+    beforeAll(async () => {
+      scratch = await mkdtemp(join(tmpdir(), 'continuo-doctor-'));
+      model = await ScriptedModel.start();
+      system = await System.start();
+    });
+    afterAll(async () => {
+      await system.close();
+      await model.close();
+      await rm(scratch, { recursive: true, force: true });
+    });
 
-  it.each([
-    ['configuration', { PORT: 'eighty' }, /PORT/],
-    ['chat model', { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', CONTINUO_MODEL: 'gone' }, /reached/],
-    ['embedder', { CONTINUO_EMBEDDING_BASE_URL: 'http://127.0.0.1:1/v1', CONTINUO_EMBEDDING_MODEL: 'gone' }, /gone/],
-  ] as const)('names a broken %s, with a remedy and exit code 1', async (part, broken, words) => {
-    const { exitCode, findings } = await examine({ ...folderOf(system), ...broken });
-    expect(findings.get(part)).toMatchObject({ state: 'wrong', words: expect.stringMatching(words), remedy: expect.stringMatching(/\w+/) });
-    expect([...findings].filter(([, { state }]) => state === 'wrong')).toHaveLength(1);
-    expect(exitCode).toBe(1);
-  });
+    const examine = async (settings: Settings) => {
+      const { exitCode, value } = await asked(['doctor'], settings);
+      const findings = new Map<string, { state: string; words: string; remedy: string }>(
+        value.map((finding: { part: string }) => [finding.part, finding]),
+      );
+      return { exitCode, findings };
+    };
 
-  it('names a model that answers with errors', async () => {
-    model.always(fails(500));
-    const { exitCode, findings } = await examine({ ...folderOf(system), OPENAI_BASE_URL: model.baseUrl, CONTINUO_MODEL: 'scripted-model' });
-    expect(findings.get('chat model')).toMatchObject({ state: 'wrong', words: expect.stringMatching(/500/) });
-    expect(exitCode).toBe(1);
-  });
+    it('finds every part well, by trying it', async () => {
+      const { exitCode, findings } = await examine({
+        ...system.settings,
+        PORT: new URL(system.origin).port,
+        OPENAI_BASE_URL: model.baseUrl,
+        CONTINUO_MODEL: 'scripted-model',
+        CONTINUO_EMBEDDING_BASE_URL: model.baseUrl,
+        CONTINUO_EMBEDDING_MODEL: 'scripted-embedding',
+      });
+      expect([...findings].map(([part, { state }]) => [part, state])).toEqual(
+        ['configuration', 'data folder', 'records', 'index', 'server', 'chat model', 'embedder'].map((part) => [part, 'ok']),
+      );
+      expect(exitCode).toBe(0);
+      expect(model.requests.map((request) => request.path)).toEqual(['/v1/chat/completions', '/v1/embeddings']);
+    });
 
-  it('names broken records, a broken index, and a data folder that is none', async () => {
-    const folder = await mkdtemp(join(scratch, 'broken-'));
-    for (const name of ['records.db', 'index.db']) await writeFile(join(folder, name), 'this is no database, '.repeat(1_000));
-    const { exitCode, findings } = await examine({ CONTINUO_DATA_DIR: folder });
-    expect(findings.get('records')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('records.db') });
-    expect(findings.get('index')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('index.db') });
-    expect(exitCode).toBe(1);
+    it('calls what works with less degraded, and ends with 0', async () => {
+      const { exitCode, findings } = await examine({ CONTINUO_DATA_DIR: join(scratch, 'nothing-yet') });
+      expect(exitCode).toBe(0);
+      expect([...findings.values()].map(({ state }) => state)).toEqual(['ok', ...Array.from({ length: 6 }, () => 'degraded')]);
+      const { output } = await continuo(['doctor'], { CONTINUO_DATA_DIR: join(scratch, 'nothing-yet') });
+      expect(output).toMatch(/^ok +configuration: /);
+      expect(output).toMatch(/degraded server: [^]*→ npm start/);
+    });
 
-    const file = await examine({ CONTINUO_DATA_DIR: join(folder, 'records.db') });
-    expect(file.findings.get('data folder')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('CONTINUO_DATA_DIR') });
-    expect(file.exitCode).toBe(1);
-  });
-
-  it('tells another program on the port from the server', async () => {
-    const other = createServer((_request, response) => void response.end('<p>hello</p>'));
-    other.listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    try {
-      const { exitCode, findings } = await examine({ ...folderOf(system), PORT: String((other.address() as AddressInfo).port) });
-      expect(findings.get('server')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('PORT') });
+    it.each([
+      ['configuration', { PORT: 'eighty' }, /PORT/],
+      ['chat model', { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', CONTINUO_MODEL: 'gone' }, /reached/],
+      ['embedder', { CONTINUO_EMBEDDING_BASE_URL: 'http://127.0.0.1:1/v1', CONTINUO_EMBEDDING_MODEL: 'gone' }, /gone/],
+    ] as const)('names a broken %s, with a remedy and exit code 1', async (part, broken, words) => {
+      const { exitCode, findings } = await examine({ ...system.settings, ...broken });
+      expect(findings.get(part)).toMatchObject({
+        state: 'wrong',
+        words: expect.stringMatching(words),
+        remedy: expect.stringMatching(/\w+/),
+      });
+      expect([...findings].filter(([, { state }]) => state === 'wrong')).toHaveLength(1);
       expect(exitCode).toBe(1);
-    } finally {
-      other.close();
-    }
+    });
+
+    it('names a model that answers with errors', async () => {
+      model.always(fails(500));
+      const { exitCode, findings } = await examine({
+        ...system.settings,
+        OPENAI_BASE_URL: model.baseUrl,
+        CONTINUO_MODEL: 'scripted-model',
+      });
+      expect(findings.get('chat model')).toMatchObject({ state: 'wrong', words: expect.stringMatching(/500/) });
+      expect(exitCode).toBe(1);
+    });
+
+    it('names broken records, a broken index, and a data folder that is none', async () => {
+      const folder = await mkdtemp(join(scratch, 'broken-'));
+      for (const name of ['records.db', 'index.db']) await writeFile(join(folder, name), 'this is no database, '.repeat(1_000));
+      const { exitCode, findings } = await examine({ CONTINUO_DATA_DIR: folder });
+      expect(findings.get('records')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('records.db') });
+      expect(findings.get('index')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('index.db') });
+      expect(exitCode).toBe(1);
+
+      const file = await examine({ CONTINUO_DATA_DIR: join(folder, 'records.db') });
+      expect(file.findings.get('data folder')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('CONTINUO_DATA_DIR') });
+      expect(file.exitCode).toBe(1);
+    });
+
+    it('tells another program on the port from the server', async () => {
+      const other = createServer((_request, response) => void response.end('<p>hello</p>'));
+      other.listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      try {
+        const { exitCode, findings } = await examine({ ...system.settings, PORT: String((other.address() as AddressInfo).port) });
+        expect(findings.get('server')).toMatchObject({ state: 'wrong', remedy: expect.stringContaining('PORT') });
+        expect(exitCode).toBe(1);
+      } finally {
+        other.close();
+      }
+    });
   });
 });
 

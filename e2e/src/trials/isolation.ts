@@ -63,8 +63,7 @@ export async function probeIsolation(system: System, options: IsolationOptions):
 
 async function settle(system: System, options: IsolationOptions, random: () => number): Promise<readonly Person[]> {
   const keys = [system.key];
-  for (let project = 1; project < options.projects; project += 1)
-    keys.push(await projectWithKey(system.dataDirectory, `project-${project}`));
+  for (let project = 1; project < options.projects; project += 1) keys.push(await projectWithKey(system.settings, `project-${project}`));
   const people: Person[] = [];
   for (let number = 0; number < options.users; number += 1) {
     // The same user names in every project: only the key may tell them apart.

@@ -1,3 +1,4 @@
 import { preset } from '../../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'opensearch' };
+// A real store on a busy machine.
+export default { ...preset, displayName: 'opensearch', testTimeout: 60_000 };

@@ -16,3 +16,4 @@ export * from './http/ping.contract.ts';
 export { readRequest, requestError, pathName } from './http/request-error.ts';
 export { mayBeIllFormed, wellFormed, wellFormedText } from './http/well-formed.ts';
 export { MAX_ID_CHARACTERS, MAX_LABEL_CHARACTERS } from './http/identifiers.ts';
+export * from './rpc/index.ts';

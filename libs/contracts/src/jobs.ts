@@ -49,4 +49,39 @@ export const fillVectors = defineJob({
   backoffMs: 2_000,
 });
 
-export const JOBS = [drainInbox, indexOutbox, fillVectors] as const;
+/**
+ * Sees to it that nothing of an erased subject is left outside the records: forgets its failed jobs, and fails itself, to be seen by
+ * operators, while the index holds anything of it. The index is purged in the lane of the outbox, which alone writes documents: beside
+ * it, what the same person says anew could be purged with the rest.
+ */
+export const erase = defineJob({
+  queue: 'erasures',
+  name: 'erase',
+  payload: Scope,
+  lane: (payload: z.infer<typeof Scope>) => `${payload.project_id}\n${payload.subject}`,
+  attempts: 5,
+  backoffMs: 2_000,
+});
+
+/** Removes what has been kept long enough. Comes round by itself; one lane. */
+export const retention = defineJob({
+  queue: 'maintenance',
+  name: 'retention',
+  payload: z.strictObject({}),
+  lane: () => 'retention',
+  attempts: 3,
+  backoffMs: 10_000,
+});
+
+/** Compares the index with the records and mends what differs. Comes round by itself; one lane. */
+export const consistency = defineJob({
+  queue: 'maintenance',
+  name: 'consistency',
+  payload: z.strictObject({}),
+  lane: () => 'consistency',
+  attempts: 3,
+  backoffMs: 10_000,
+});
+
+/** What the worker of a cluster must have a handler for. A single process has fewer: its timers do the maintenance. */
+export const JOBS = [drainInbox, indexOutbox, fillVectors, erase, retention, consistency] as const;

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatEvent } from '@continuo/use-cases';
+import { Draining } from '../src/http/draining.ts';
 import { anAnswer, KEY, serve, type Served } from './http-server.ts';
+import { keptConnection, until } from './kept-connection.ts';
 
 const END: ChatEvent = { type: 'end', answer: anAnswer() };
 
@@ -56,31 +60,53 @@ describe('Draining', () => {
     expect(reason).toMatchObject({ code: 'draining' });
   });
 
-  it('refuses new work and says so in /readyz while it drains', async () => {
-    const served = await serve({ settings: { drainMs: 5_000 } });
-    let finish = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    served.behind.chat = () => ({
-      async *events() {
-        yield { type: 'text', text: 'a' } as const;
-        await held;
-        yield END;
-      },
-    });
-    const response = await stream(served);
+  it('serves what comes on open connections while it drains, says that it is their last, and takes no new ones', async () => {
+    const served = await serve({ settings: { drainMs: 5_000, quietMs: 5_000 } });
+    const kept = await Promise.all([keptConnection(served.url), keptConnection(served.url)]);
+    const work = served.app.get(Draining).begin();
     const closing = served.close();
-    await pause(50);
-    const refused = await served.post('/search/memory', { user_id: 'ana', query: 'tea' });
-    const readiness = await fetch(`${served.url}/readyz`);
+    await until(() => served.app.get(Draining).isDraining);
+    const found = await kept[0].post('/search/memory', { user_id: 'ana', query: 'tea' });
+    const readiness = await kept[1].get('/readyz');
 
-    expect([refused.status, refused.body.code]).toEqual([503, 50004]);
-    expect(refused.headers.get('connection')).toBe('close');
-    expect(readiness.status).toBe(503);
-    expect(await readiness.json()).toMatchObject({ status: 'unavailable' });
-    finish();
-    await response.text();
+    expect([found.status, found.connection]).toEqual([200, 'close']);
+    expect([readiness.status, readiness.connection]).toEqual([503, 'close']);
+    expect(JSON.parse(readiness.body)).toMatchObject({ status: 'unavailable' });
+    await expect(fetch(`${served.url}/livez`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    work();
+    await closing;
+  });
+
+  it('marks a stream that begins while it drains as the last of its connection', async () => {
+    const served = await serve({ settings: { drainMs: 5_000, quietMs: 5_000 } });
+    const kept = await keptConnection(served.url);
+    const closing = served.close();
+    await until(() => served.app.get(Draining).isDraining);
+    const answer = await kept.post('/chat', { user_id: 'ana', query: 'tea?', stream: true });
+
+    expect([answer.status, answer.connection]).toEqual([200, 'close']);
+    expect(answer.body).toMatch(/"type":"end"/u);
+    await closing;
+  });
+
+  it('closes connections that stay silent, those that never asked for anything too, and no others', async () => {
+    const served = await serve({ settings: { drainMs: 60_000, quietMs: 200 } });
+    const mute = connect(Number(new URL(served.url).port), '127.0.0.1');
+    await once(mute, 'connect');
+    const [silent, slow] = await Promise.all([keptConnection(served.url), keptConnection(served.url)]);
+    // The head of a request that is still on its way, a line at a time.
+    slow.socket.write('GET /livez HTTP/1.1\r\n');
+    const closing = served.close();
+    const closed = Promise.all([once(mute.resume(), 'close'), once(silent.socket, 'close')]);
+    for (let line = 0; line < 8; line += 1) {
+      await pause(50);
+      slow.socket.write(`x-line-${line}: 1\r\n`);
+    }
+    await closed;
+    const reply = slow.reply();
+    slow.socket.write('host: here\r\n\r\n');
+
+    expect(await reply).toMatchObject({ status: 200, connection: 'close' });
     await closing;
   });
 });

@@ -60,22 +60,15 @@ export const NO_RECALL: RecallResult = {
   timings: { embedMs: 1, indexMs: 2, totalMs: 3 },
 };
 
+export interface ServeOptions {
+  readonly settings?: Partial<HttpSettings>;
+  readonly log?: Log;
+}
+
 /** A real server on a free port with fake use cases behind it. */
-export async function serve(options: { readonly settings?: Partial<HttpSettings>; readonly log?: Log } = {}): Promise<Served> {
+export async function serve(options: ServeOptions = {}): Promise<Served> {
   const behind: Behind = { calls: [], ...untouched() };
-  const app = await createHttpApplication({
-    settings: { ...DEFAULT_HTTP_SETTINGS, timeZone: 'Asia/Shanghai', ...options.settings },
-    infrastructure: [
-      ...useCaseProviders(fakes(behind)),
-      { provide: HTTP_LOG, useValue: options.log ?? silentLog },
-      { provide: READINESS, useValue: { report: () => Promise.resolve(behind.readiness) } },
-      {
-        provide: TOKEN_COUNTER,
-        useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit },
-      },
-      { provide: Metrics, useValue: new Metrics({ processDetails: false }) },
-    ],
-  });
+  const app = await application(options, behind);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -101,6 +94,22 @@ export async function serve(options: { readonly settings?: Partial<HttpSettings>
   };
 }
 
+/** One that does not listen yet. */
+export const application = (options: ServeOptions = {}, behind: Behind = { calls: [], ...untouched() }): Promise<NestFastifyApplication> =>
+  createHttpApplication({
+    settings: { ...DEFAULT_HTTP_SETTINGS, timeZone: 'Asia/Shanghai', ...options.settings },
+    infrastructure: [
+      ...useCaseProviders(fakes(behind)),
+      { provide: HTTP_LOG, useValue: options.log ?? silentLog },
+      { provide: READINESS, useValue: { report: () => Promise.resolve(behind.readiness) } },
+      {
+        provide: TOKEN_COUNTER,
+        useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit },
+      },
+      { provide: Metrics, useValue: new Metrics({ processDetails: false }) },
+    ],
+  });
+
 const untouched = (): Omit<Behind, 'calls'> => ({
   recall: NO_RECALL,
   chat: () => ({}),
@@ -119,7 +128,7 @@ function fakes(behind: Behind): HttpUseCases {
   });
   const fake = {
     addMessages: called('add', () => ({ taskId: 'task-1', status: 'running' })),
-    searchMemory: called('search', () => behind.recall),
+    recall: { search: called('search', () => behind.recall).execute },
     getMessages: called('messages', () => [
       aMessage({ role: 'user' }),
       aMessage({ role: 'assistant', content: 'Hi', parts: { content: [] } }),

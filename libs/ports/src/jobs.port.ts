@@ -15,7 +15,8 @@ export interface JobQueue {
 export interface JobRunner {
   /**
    * Registers the only handler of a job; payloads are parsed before it is called. A handler that throws is called again with
-   * back-off and jitter, `attempts` times in all; a lane that failed for good is free for the next `enqueue`.
+   * back-off and jitter, `attempts` times in all; a lane that failed for good is free for the next `enqueue`. The signal is aborted by
+   * {@link close}, and when a broker has given the lane away or forgotten it: the lane is then asked for again and costs no attempt.
    * @param concurrency how many lanes of this job run at once.
    */
   handle<Payload>(

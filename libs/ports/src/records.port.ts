@@ -119,6 +119,8 @@ export interface Task {
 
 export interface TaskRecords {
   find(projectId: string, taskId: string): Promise<Task | null>;
+  /** Forgets tasks that ended before this (epoch milliseconds). Their messages and memories stay. */
+  sweep(beforeMs: number): Promise<void>;
 }
 
 // ── Requests, for repeats ────────────────────────────────────────────────────────────────────────────────────────────
@@ -373,8 +375,11 @@ export interface IndexSource {
     readonly afterId: string | null;
     readonly limit: number;
   }): Promise<readonly (IndexEntry & { readonly waiting: boolean })[]>;
-  /** Puts these into the outbox again as they are now. Ids that are not recallable are put there to be removed. */
-  putBack(entries: readonly Pick<IndexEntry, 'id' | 'scope'>[]): Promise<void>;
+  /**
+   * Puts these into the outbox again as they are now, in a version above both their own and the one given (what the index holds of
+   * it, or the records). Ids that are not recallable in that scope are put there to be removed.
+   */
+  putBack(entries: readonly IndexEntry[]): Promise<void>;
 }
 
 export const INDEX_SOURCE = Symbol('IndexSource');

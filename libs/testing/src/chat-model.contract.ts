@@ -179,6 +179,20 @@ function describeAnswers(suite: ChatSuite): void {
     expect(end?.type === 'end' && end.usage.promptTokens > 10 && end.usage.answerTokens >= 4).toBe(true);
   });
 
+  it('is done after its end, however often it is asked', async () => {
+    suite.provider.always(says('Yes.'));
+    const model = await suite.connect();
+    const iterator = model.stream(aQuestion(), {})[Symbol.asyncIterator]();
+    let step = await iterator.next();
+    while (step.done !== true) step = await iterator.next();
+    expect([await iterator.next(), await iterator.return?.(), await iterator.next()]).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+    expect(suite.provider.requests).toHaveLength(1);
+  });
+
   it('ends an answer that has no text', async () => {
     const events = await suite.events(says(''));
     expect(events.map((event) => event.type)).toEqual(['end']);
@@ -292,6 +306,13 @@ function describeStopping(suite: ChatSuite): void {
   it('gives up at the deadline', async () => {
     const { error } = await suite.failure(hangs(), { deadlineAt: Date.now() + IMPATIENT_MS });
     expect(codeOf(error)).toBe('model_timeout');
+  });
+
+  it('gives up at the deadline in the middle of an answer, and hangs up', async () => {
+    const reply = says('At the Garden Hotel', { ending: 'hang', afterPieces: 2 });
+    const { error, text } = await suite.failure(reply, { deadlineAt: Date.now() + 1_500 });
+    expect([codeOf(error), text]).toEqual(['model_timeout', 'At the']);
+    await suite.provider.lastChat.disconnected;
   });
 
   it('sends nothing after the deadline', async () => {

@@ -10,3 +10,7 @@ export type { MemoryIndexHarness } from './memory-index.contract.ts';
 export { anIndexedDocument, anIndexQuery } from './index-builders.ts';
 export * from './builders.ts';
 export * from './records/index.ts';
+export { describeRecallApiContract } from './recall-api.contract.ts';
+export type { RecallApiHarness, RecallApiSetup } from './recall-api.contract.ts';
+export { describeSharedLimitsContract } from './shared-limits.contract.ts';
+export type { SharedLimitsHarness } from './shared-limits.contract.ts';

@@ -2,6 +2,7 @@ import { AppError } from '@continuo/contracts';
 import { analyse, analyseQuery, conceptsOf, type Filter, type IndexedDocument, type Scope } from '@continuo/domain';
 import type { ArmHits, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
 import { anIndexedDocument, anIndexQuery } from './index-builders.ts';
+import { describeMemoryIndexFilters } from './memory-index.filters.ts';
 import { describeMemoryIndexProperties } from './memory-index.properties.ts';
 
 export interface MemoryIndexHarness {
@@ -385,6 +386,25 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
     });
 
     describe('filters', () => {
+      it('asks a document of 20,000 labels like any other', async () => {
+        const many = <Item>(itemAt: (place: number) => Item): readonly Item[] =>
+          Array.from({ length: 20_000 }, (_, place) => itemAt(place));
+        await index.upsert([
+          aDocument('many', {
+            vector: east,
+            labels: { tags: many((place) => `t${place}`), info: { list: many((place) => place) }, appId: null, agentId: null },
+          }),
+          aDocument('keys', {
+            labels: { tags: [], info: Object.fromEntries(many((place) => [`key ${place}`, place])), appId: null, agentId: null },
+          }),
+          aDocument('none', { vector: east }),
+        ]);
+        const wanted = many((place) => 19_999 + place);
+        expect(await allIds({ filter: { op: 'equals', field: { name: 'tags' }, value: 't19999' } })).toEqual(['many']);
+        expect(await allIds({ filter: { op: 'in', field: { name: 'info', key: 'list' }, values: wanted } })).toEqual(['many']);
+        expect(await allIds({ filter: { op: 'gte', field: { name: 'info', key: 'key 19999' }, value: 19_999 } })).toEqual(['keys']);
+      });
+
       it('finds the one document in five hundred that fits, in every arm and with the smallest topK', async () => {
         await index.upsert(
           Array.from({ length: 500 }, (_, place) =>
@@ -422,6 +442,16 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
         expect(await allIds()).toEqual([]);
         await index.upsert([aDocument('a', { indexVersion: 4 })]);
         expect(await allIds()).toEqual(['a']);
+      });
+
+      it('wins over a document of the same version, whichever comes first', async () => {
+        await index.upsert([aDocument('a', { indexVersion: 3 })]);
+        await index.remove([
+          { id: 'a', scope, indexVersion: 3 },
+          { id: 'b', scope, indexVersion: 3 },
+        ]);
+        await index.upsert([aDocument('b', { indexVersion: 3 })]);
+        expect([await allIds(), await index.count(scope)]).toEqual([[], 0]);
       });
 
       it('leaves a tombstone for an id that is not there', async () => {
@@ -494,6 +524,54 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
       });
     });
 
+    describe('entries', () => {
+      const pages = async (limit: number): Promise<readonly (readonly string[])[]> => {
+        const found: (readonly string[])[] = [];
+        for (let afterId: string | null = `${scope.projectId}/`; ;) {
+          const page = await index.entries(afterId, limit);
+          const mine = page.filter((entry) => entry.scope.projectId === scope.projectId);
+          found.push(mine.map(({ id }) => id));
+          if (mine.length < limit) return found;
+          afterId = mine.at(-1)?.id ?? null;
+        }
+      };
+
+      it('gives what can be found, with scope and version, in the order of ids and page by page', async () => {
+        const other: Scope = { ...scope, subject: 'agent:a,b/~ ü' };
+        const id = (name: string): string => `${scope.projectId}/${name}`;
+        await index.upsert([
+          aDocument(id('c'), { indexVersion: 7, vector: east }),
+          aDocument(id('a'), { scope: other }),
+          aDocument(id('B')),
+          aDocument(id('b')),
+          aDocument(id('gone')),
+        ]);
+        await index.remove([{ id: id('gone'), scope, indexVersion: 2 }]);
+        expect(await pages(2)).toEqual([[id('B'), id('a')], [id('b'), id('c')], []]);
+        expect(await pages(3)).toEqual([[id('B'), id('a'), id('b')], [id('c')]]);
+        expect(await index.entries(id('B'), 1)).toEqual([{ id: id('a'), scope: other, indexVersion: 1 }]);
+        expect(await index.entries(id('b'), 1)).toEqual([{ id: id('c'), scope, indexVersion: 7 }]);
+      });
+
+      it('begins at the start, and ends with an empty page', async () => {
+        await index.upsert([aDocument(' first')]);
+        expect((await index.entries(null, 1)).map((entry) => entry.id)).toEqual([' first']);
+        expect(await index.entries('\u{10ffff}', 1_000)).toEqual([]);
+      });
+    });
+
+    describe('refilling', () => {
+      it('is asked for until it is confirmed, and not again when documents come or go', async () => {
+        expect([await index.needsRefill(), await index.needsRefill()]).toEqual([true, true]);
+        await index.confirmRefill();
+        expect(await index.needsRefill()).toBe(false);
+        await index.upsert([aDocument('a')]);
+        await index.removeScope(scope);
+        await index.confirmRefill();
+        expect(await index.needsRefill()).toBe(false);
+      });
+    });
+
     describe('deadline and signal', () => {
       it('rejects with the reason of a signal that was aborted before', async () => {
         const reason = new Error('nobody asks any more');
@@ -522,6 +600,7 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
       });
     });
 
+    describeMemoryIndexFilters(() => index);
     describeMemoryIndexProperties(() => index);
   });
 }

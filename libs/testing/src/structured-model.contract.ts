@@ -230,6 +230,27 @@ function describeFailures(suite: StructuredSuite): void {
     await suite.provider.lastChat.disconnected;
   });
 
+  it('passes on how long a limiting provider wants to be left alone', async () => {
+    const error = await suite.failure(limits('7'));
+    expect(AppError.is(error) && error.options.retryAfterMs).toBe(7_000);
+  });
+
+  it('never repeats what the provider wrote about a failure', async () => {
+    const error = await suite.failure(rejectsParameter('messages', 'my secret plan'));
+    expect((error as Error).message).not.toContain('secret plan');
+  });
+
+  it('gives up at the deadline, and hangs up', async () => {
+    expect(codeOf(await suite.failure(hangs(), { deadlineAt: Date.now() + 1_000 }))).toBe('model_timeout');
+    await suite.provider.lastChat.disconnected;
+  });
+
+  it('sends nothing for a caller who has left', async () => {
+    const reason = new Error('left');
+    expect(await suite.failure(saysJson({ items: [] }), { signal: AbortSignal.abort(reason) })).toBe(reason);
+    expect(suite.provider.requests).toHaveLength(0);
+  });
+
   it('stops with its caller: the reason comes back and the provider is hung up on', async () => {
     const caller = new AbortController();
     const reason = new Error('left');

@@ -17,3 +17,4 @@ export {
 export { rolePrefixesOf, type RolePrefixes } from './endpoint/role-prefixes.ts';
 export { createLocalEmbeddingModel, LocalEmbeddingModel, type LocalEmbeddingModelOptions } from './local/local-embedding-model.ts';
 export { LOCAL_EMBEDDING_MODEL } from './local-model-facts.ts';
+export { createEmbedder, expectedModelId, localEmbedderOptions, type OpenableEmbedder } from './open-embedder.ts';

@@ -24,6 +24,7 @@ export class InProcessQueue implements JobQueue, JobRunner {
   readonly #pools = new Map<string, LanePool>();
   readonly #surroundings: PoolSurroundings;
   readonly #abort = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(options: InProcessQueueOptions) {
@@ -61,6 +62,16 @@ export class InProcessQueue implements JobQueue, JobRunner {
     pool.setHandler(called, concurrency);
   }
 
+  /** Raises the job every so often until `close`, the first time after one period. */
+  schedule<Payload>(job: JobDefinition<Payload>, payload: Payload, everyMs: number): void {
+    this.#timers.push(setInterval(() => void this.enqueue(job, payload), everyMs).unref());
+  }
+
+  /** Nothing: what failed for good is not kept here. */
+  forget(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   /** For the end of the start-up. @throws Error naming every declared job without a handler and every handler of an undeclared job. */
   assertComplete(jobs: readonly Pick<JobSettings, 'queue' | 'name'>[]): void {
     const declared = new Set(jobs.map(keyOf));
@@ -82,6 +93,7 @@ export class InProcessQueue implements JobQueue, JobRunner {
   }
 
   async #close(graceMs: number): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
     const ended = Promise.allSettled([...this.#pools.values()].flatMap((pool) => pool.close()));
     if (await endsWithin(ended, graceMs)) return;
     this.#abort.abort(new Error('The queue is closing.'));

@@ -25,6 +25,8 @@ export {
   type ThinkingOffDialect,
 } from './model-registry.ts';
 export { NoChatModel, NoStructuredModel } from './no-models.ts';
+export { openModels, registryOf, type Models } from './open-models.ts';
 export { OpenAiChatModel } from './openai-chat-model.ts';
 export { OpenAiStructuredModel } from './openai-structured-model.ts';
 export { ProviderConnections, type ModelCall, type ProviderConnectionsOptions } from './provider-connections.ts';
+export { ProcessLimits } from './process-limits.ts';

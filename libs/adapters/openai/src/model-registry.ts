@@ -46,6 +46,10 @@ export interface RegisteredModel {
   readonly timeoutMs: number;
   /** Between two pieces of an answer. */
   readonly idleTimeoutMs: number;
+  /** What all processes together may ask in a minute; null: no limit. */
+  readonly requestsPerMinute: number | null;
+  /** Tokens of prompts and answers that all processes together may use in a minute; null: no limit. */
+  readonly tokensPerMinute: number | null;
 }
 
 export type ModelRole = 'answer' | 'extract' | 'reconcile';
@@ -96,6 +100,8 @@ export function registryOfOne(one: OneModel): ModelRegistry {
     contextTokens: DEFAULT_CONTEXT_TOKENS,
     timeoutMs: DEFAULT_TIMEOUT_MS,
     idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
+    requestsPerMinute: null,
+    tokensPerMinute: null,
   }));
   const assignment: RoleAssignment = { model: one.model, fallback: null };
   return {

@@ -1,5 +1,13 @@
 import { AppError } from '@continuo/contracts';
-import type { CallOptions, ChatModel, ChatModelDescription, ChatModelEvent, ChatModelRequest, TokenCounter } from '@continuo/ports';
+import type {
+  CallOptions,
+  ChatModel,
+  ChatModelDescription,
+  ChatModelEvent,
+  ChatModelRequest,
+  TokenCounter,
+  TokenUsage,
+} from '@continuo/ports';
 import type OpenAI from 'openai';
 import { AnswerReader } from './answer-reader.ts';
 import type { CallWatch } from './call-watch.ts';
@@ -7,11 +15,14 @@ import { findModel, type ModelRegistry, type RegisteredModel } from './model-reg
 import { CallReport } from './call-report.ts';
 import type { ProviderConnections } from './provider-connections.ts';
 import { failureOf, request as sendRequest } from './provider-request.ts';
-import { ceilingFor, estimatedUsage } from './token-budget.ts';
+import { settleTurn } from './provider-limits.ts';
+import { ceilingFor, estimatedUsage, promptTokens } from './token-budget.ts';
 import { withFallback } from './fallback.ts';
 
 /** How long a complete answer waits for the provider's count of tokens. */
 const USAGE_GRACE_MS = 1_000;
+/** How long somebody who waits for an answer waits for their turn at a model whose limits are reached. */
+const TURN_PATIENCE_MS = 2_000;
 
 /** An answer whose first event has arrived. */
 interface OpenAnswer {
@@ -20,6 +31,7 @@ interface OpenAnswer {
   readonly watch: CallWatch;
   readonly first: ChatModelEvent;
   readonly report: CallReport;
+  readonly claimedTokens: number;
 }
 
 /** Answers prompts through any provider that speaks the OpenAI protocol. */
@@ -78,7 +90,7 @@ export class OpenAiChatModel implements ChatModel {
     const { watch, report } = answer;
     try {
       for (let event = answer.first; ; event = await this.#nextEvent(answer, options)) {
-        if (event.type === 'end') report.succeeded(event.usage);
+        if (event.type === 'end') this.#succeeded(answer, event.usage);
         yield event;
         if (event.type === 'end') return undefined;
       }
@@ -89,6 +101,11 @@ export class OpenAiChatModel implements ChatModel {
       watch.close();
       report.aborted();
     }
+  }
+
+  #succeeded({ model, report, claimedTokens }: OpenAnswer, usage: TokenUsage): void {
+    settleTurn(this.#connections, model, claimedTokens, usage);
+    report.succeeded(usage);
   }
 
   #modelsFor(name: string | null): { readonly model: RegisteredModel; readonly fallback: RegisteredModel | null } {
@@ -105,13 +122,15 @@ export class OpenAiChatModel implements ChatModel {
   async #open(model: RegisteredModel, request: ChatModelRequest, options: CallOptions): Promise<OpenAnswer> {
     const report = new CallReport(this.#connections, 'answer', model, options);
     try {
-      const { result, watch } = await sendRequest(this.#connections, {
+      const { result, watch, claimedTokens } = await sendRequest(this.#connections, {
         model,
         options,
+        promptTokens: () => promptTokens(request.messages, this.#tokens),
+        patienceMs: TURN_PATIENCE_MS,
         body: () => this.#body(model, request),
         send: async (client, body, requestWatch) => this.#firstEvent(model, request, client, body, requestWatch),
       });
-      return { model, watch, report, ...result };
+      return { model, watch, report, claimedTokens, ...result };
     } catch (error) {
       report.failed(error);
       throw error;

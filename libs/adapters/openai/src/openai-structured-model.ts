@@ -15,9 +15,10 @@ import { isStrictSchema, requiredKeysOf } from './json-schema-reading.ts';
 import { refusesFormat, rungBelow, type StructuredRung } from './learned-dialect.ts';
 import { findModel, type ModelRegistry, type RegisteredModel } from './model-registry.ts';
 import type { ProviderConnections } from './provider-connections.ts';
+import { settleTurn } from './provider-limits.ts';
 import { request as sendRequest } from './provider-request.ts';
 import { readItems } from './structured-reading.ts';
-import { ceilingFor, estimatedUsage } from './token-budget.ts';
+import { ceilingFor, estimatedUsage, promptTokens } from './token-budget.ts';
 
 type Message = OpenAI.Chat.Completions.ChatCompletionMessage & { readonly reasoning_content?: unknown; readonly reasoning?: unknown };
 
@@ -101,9 +102,11 @@ export class OpenAiStructuredModel implements StructuredModel {
   async #ask(rung: StructuredRung, model: RegisteredModel, request: StructuredRequest, options: CallOptions): Promise<RawReply> {
     const dialect = this.#connections.dialectOf(model);
     const messages = rung === 'json_schema' ? request.messages : withSchemaInWords(request);
-    const { result, watch } = await sendRequest(this.#connections, {
+    const { result, watch, claimedTokens } = await sendRequest(this.#connections, {
       model,
       options,
+      promptTokens: () => promptTokens(messages, this.#tokens),
+      patienceMs: null,
       body: () => ({
         model: model.upstreamName,
         messages,
@@ -118,7 +121,9 @@ export class OpenAiStructuredModel implements StructuredModel {
       },
     });
     watch.close();
-    return this.#rawReply(result, messages);
+    const reply = this.#rawReply(result, messages);
+    settleTurn(this.#connections, model, claimedTokens, reply.usage);
+    return reply;
   }
 
   #rawReply(completion: OpenAI.Chat.Completions.ChatCompletion, messages: readonly PromptMessage[]): RawReply {

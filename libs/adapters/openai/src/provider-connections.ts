@@ -1,9 +1,10 @@
 import type { ErrorCode } from '@continuo/contracts';
-import type { TokenUsage } from '@continuo/ports';
+import type { SharedLimits, TokenUsage } from '@continuo/ports';
 import OpenAI from 'openai';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { LearnedDialect } from './learned-dialect.ts';
 import type { ModelRole, RegisteredModel } from './model-registry.ts';
+import { ProcessLimits } from './process-limits.ts';
 
 /** Our own limits end requests; the SDK's must not come first. */
 const NO_SDK_TIMEOUT_MS = 2_147_483_647;
@@ -26,6 +27,8 @@ export interface ModelCall {
 export interface ProviderConnectionsOptions {
   /** Told after every call, for counting. */
   readonly onCall?: (call: ModelCall) => void;
+  /** Counts what the processes that share a provider use of its limits. Default: this process counts for itself. */
+  readonly limits?: SharedLimits;
   /** Epoch milliseconds. Default: the system's clock. */
   readonly now?: () => number;
   /** 0–1, spreads retries. Default: `Math.random`. */
@@ -36,6 +39,7 @@ export interface ProviderConnectionsOptions {
 export class ProviderConnections {
   readonly now: () => number;
   readonly random: () => number;
+  readonly limits: SharedLimits;
   readonly #onCall: (call: ModelCall) => void;
   readonly #clients = new Map<string, OpenAI>();
   readonly #breakers = new Map<string, CircuitBreaker>();
@@ -44,6 +48,7 @@ export class ProviderConnections {
   constructor(options: ProviderConnectionsOptions = {}) {
     this.now = options.now ?? Date.now;
     this.random = options.random ?? Math.random;
+    this.limits = options.limits ?? new ProcessLimits(this.now);
     this.#onCall = options.onCall ?? (() => {});
   }
 

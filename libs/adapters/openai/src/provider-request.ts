@@ -1,12 +1,13 @@
 import { AppError } from '@continuo/contracts';
 import type { CallOptions } from '@continuo/ports';
-import { setTimeout as wait } from 'node:timers/promises';
 import type OpenAI from 'openai';
 import { CallWatch } from './call-watch.ts';
 import type { BreakerVerdict } from './circuit-breaker.ts';
 import type { RegisteredModel } from './model-registry.ts';
 import type { ProviderConnections } from './provider-connections.ts';
 import { statusOf, toModelError } from './provider-errors.ts';
+import { pause } from './pause.ts';
+import { takeTurn } from './provider-limits.ts';
 
 /** Refusals of parameters one request may learn from: more than there are parameters to give up. */
 const MOST_LESSONS = 8;
@@ -16,6 +17,10 @@ const RETRY_JITTER_MS = 200;
 export interface ProviderRequest<Result> {
   readonly model: RegisteredModel;
   readonly options: CallOptions;
+  /** Estimated tokens of what is sent; only asked for where tokens are limited. */
+  readonly promptTokens: () => number;
+  /** How long somebody waits for their turn where the model's limits are reached; null: work behind the requests, as long as its deadline allows. */
+  readonly patienceMs: number | null;
   /** Made anew for every try, after what earlier tries have taught. */
   readonly body: () => Record<string, unknown>;
   /** Sends it and waits for what counts as an answer: the first piece of a stream, or the whole. */
@@ -26,10 +31,12 @@ export interface ProviderReply<Result> {
   readonly result: Result;
   /** Open: whoever reads on closes it. */
   readonly watch: CallWatch;
+  /** Taken of the model's tokens before it was asked; what it used beyond them is charged by whoever learns it. */
+  readonly claimedTokens: number;
 }
 
 /**
- * Sends a request until it is answered: through the breaker, again without the parameters the provider refuses, and once more after
+ * Sends a request until it is answered: in its turn, through the breaker, again without the parameters the provider refuses, and once more after
  * a refused or broken connection or a 5xx, if the deadline allows.
  */
 export async function request<Result>(connections: ProviderConnections, call: ProviderRequest<Result>): Promise<ProviderReply<Result>> {
@@ -65,6 +72,8 @@ async function tryOnce<Result>(
   const { model, options } = call;
   options.signal?.throwIfAborted();
   const breaker = connections.breakerOf(model);
+  if (breaker.waitMs() > 0) throw resting(model, breaker.waitMs());
+  const claimedTokens = await takeTurn(connections, call);
   const leave = breaker.enter();
   if (leave === null) throw resting(model, breaker.waitMs());
   const watch = new CallWatch(options, connections.now());
@@ -76,7 +85,7 @@ async function tryOnce<Result>(
     const result = await call.send(connections.clientOf(model), sent, watch);
     watch.disarm();
     leave('success');
-    return { result, watch };
+    return { result, watch, claimedTokens };
   } catch (error) {
     const failure = failureOf(error, watch, call, false, connections.now());
     leave(verdictOn(failure, watch));
@@ -114,13 +123,4 @@ function verdictOn(failure: unknown, watch: CallWatch): BreakerVerdict {
   if (watch.stopped === 'caller' || watch.stopped === 'deadline') return 'neutral';
   if (AppError.is(failure, 'model_limited')) return 'neutral';
   return AppError.is(failure, 'model_rejected') ? 'success' : 'failure';
-}
-
-async function pause(durationMs: number, options: CallOptions): Promise<void> {
-  try {
-    await wait(durationMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw error;
-  }
 }

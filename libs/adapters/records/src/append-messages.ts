@@ -3,7 +3,7 @@ import { alignWithConversation, type Message, messageId } from '@continuo/domain
 import type { AppendInput, AppendResult } from '@continuo/ports';
 import type { Insertable } from 'kysely';
 import { eraseMessages } from './erase-messages.ts';
-import { messagesById, openConversation } from './open-conversation.ts';
+import { holdSubject, messagesById, openConversation } from './open-conversation.ts';
 import { labelColumns, MESSAGE_COLUMNS, messageOf } from './rows/message-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
 import { rowSlices } from './rows/row-slices.ts';
@@ -15,7 +15,7 @@ import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 export function appendMessages(store: Store, raw: AppendInput): Promise<AppendResult> {
   // Before ids are derived, so that what is sent again meets what was kept.
   const input = wellFormed(raw);
-  return store.database.transaction().execute(async (transaction) => new Append(transaction, store.dialect, input).run());
+  return store.transact((transaction) => new Append(transaction, store.dialect, input).run());
 }
 
 type Sent = AppendInput['messages'][number];
@@ -36,10 +36,12 @@ class Append {
 
   /** Statements that do not need each other's results are asked together: each trip to the store costs. */
   async run(): Promise<AppendResult> {
+    const { scope, conversationId, messages: sent, mode, replaces, now } = this.input;
+    // Held first: an erasure waits for this turn, or this turn for it and then finds its request gone.
+    await holdSubject(this.transaction, this.dialect, scope);
     const ended = (await this.turnOfAnsweredRequest()) ?? (await this.nothingOfEndedRequest());
     if (ended !== null) return ended;
-    const { scope, conversationId, messages: sent, mode, replaces, now } = this.input;
-    await eraseMessages(this.transaction, scope, replaces, now);
+    await eraseMessages(this.transaction, this.dialect, scope, replaces, now);
     const conversation = await openConversation(this.transaction, this.dialect, {
       scope,
       conversationId,
@@ -76,6 +78,7 @@ class Append {
           .selectFrom('requests')
           .select(['task_id', 'turn_ids_json', 'status'])
           .where('id', '=', this.input.answered.requestId),
+        'change',
       )
       .executeTakeFirst();
     if (request === undefined) return this.keepNothing();
@@ -89,7 +92,7 @@ class Append {
   private async nothingOfEndedRequest(): Promise<AppendResult | null> {
     if (this.input.cutShort === null) return null;
     const request = await this.dialect
-      .lockRows(this.transaction.selectFrom('requests').select('status').where('id', '=', this.input.cutShort.requestId))
+      .lockRows(this.transaction.selectFrom('requests').select('status').where('id', '=', this.input.cutShort.requestId), 'change')
       .executeTakeFirst();
     return request?.status === 'running' ? null : this.keepNothing();
   }

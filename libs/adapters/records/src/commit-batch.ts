@@ -1,15 +1,17 @@
 import type { Memory, MemoryKind, Message } from '@continuo/domain';
-import type { BatchChanges, InboxBatch, TaskReason } from '@continuo/ports';
-import { sql } from 'kysely';
-import { forgetJournals } from './forget-journals.ts';
-import { hideTurns } from './rows/hide-turns.ts';
+import type { BatchChanges, InboxBatch } from '@continuo/ports';
+import { type Selectable, sql } from 'kysely';
+import { closeMessages, freeConversation, pendingOf } from './close-batch.ts';
+import { hideMessages, turnsOf } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
+import { lockMessages, lockSubject, lockTasks } from './rows/lock-items.ts';
 import { labelRows } from './rows/memory-labels.ts';
-import { memoryOf, rowOfMemory } from './rows/memory-row.ts';
+import { memoryOf, type MemoryRow, rowOfMemory } from './rows/memory-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
 import { rowSlices } from './rows/row-slices.ts';
 import { settleTasks } from './rows/settle-tasks.ts';
 import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
+import type { TasksTable } from './schema/tables.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 /** Writes what one batch does. See `InboxRecords.commit`. */
@@ -19,53 +21,8 @@ export function commitBatch(
   changes: BatchChanges,
   now: number,
 ): Promise<'committed' | 'moved' | 'erased'> {
-  return store.database
-    .transaction()
-    .execute(async (transaction) => new Commit(transaction, store.dialect, batch, wellFormed(changes), now).run());
-}
-
-/** Gives a batch up. See `InboxRecords.fail`. */
-export function failBatch(store: Store, batch: InboxBatch, reason: TaskReason, now: number): Promise<void> {
-  return store.database.transaction().execute(async (transaction) => {
-    if ((await closeMessages(transaction, batch)) === 0) return;
-    for (const ids of idLists(batch.messages.map((message) => message.taskId))) {
-      await transaction.updateTable('tasks').set({ status: 'failed', reason, finished_at: now }).where('id', 'in', ids).execute();
-    }
-  });
-}
-
-/** The batch's messages are done with: mined, journal forgotten, nothing of theirs holds back the conversation. Returns how many were still pending. */
-async function closeMessages(transaction: Database, batch: InboxBatch): Promise<number> {
-  const batchIds = new Set<string>();
-  let closed = 0;
-  for (const ids of idLists(batch.messages.map((message) => message.id))) {
-    const pending = await transaction
-      .selectFrom('messages')
-      .select('batch_id')
-      .where('id', 'in', ids)
-      .where('state', '=', 'pending')
-      .where('epoch', '=', batch.epoch)
-      .execute();
-    for (const { batch_id: batchId } of pending) if (batchId !== null) batchIds.add(batchId);
-    closed += pending.length;
-    await transaction
-      .updateTable('messages')
-      .set({ state: 'processed', batch_id: null })
-      .where('id', 'in', ids)
-      .where('state', '=', 'pending')
-      .where('epoch', '=', batch.epoch)
-      .execute();
-  }
-  await forgetJournals(transaction, [...batchIds]);
-  if (closed === 0) return 0;
-  await transaction
-    .updateTable('conversations')
-    .set({ due_at: 0, attempts: 0 })
-    .where('project_id', '=', batch.scope.projectId)
-    .where('subject', '=', batch.scope.subject)
-    .where('conversation_id', '=', batch.conversationId)
-    .execute();
-  return closed;
+  const stored = wellFormed(changes);
+  return store.transact((transaction) => new Commit(transaction, store.dialect, batch, stored, now).run());
 }
 
 interface TaskChange {
@@ -92,72 +49,51 @@ class Commit {
     this.now = now;
   }
 
-  /** Statements that do not need each other's results are asked together: each trip to the store costs. */
   async run(): Promise<'committed' | 'moved' | 'erased'> {
-    const [subject, isStillPending] = await Promise.all([this.lockSubject(), this.isStillPending()]);
-    if (subject?.epoch !== this.batch.epoch || !isStillPending) return 'erased';
-    if (subject.revision !== this.batch.revision) return 'moved';
+    const { scope, messages, epoch, revision } = this.batch;
+    const subject = await lockSubject(this.transaction, this.dialect, scope);
+    if (subject?.epoch !== epoch) return 'erased';
+    const hidden = await turnsOf(this.transaction, scope, this.changes.hide);
+    // Both at once, or their locks would be taken in no order.
+    const locked = await lockMessages(this.transaction, this.dialect, scope, [...messages.map(({ id }) => id), ...hidden]);
+    const pending = pendingOf(locked, this.batch);
+    // Another run has written this batch, or its messages were erased: then nothing is left to do for it.
+    if (pending.length !== messages.length) return 'erased';
+    if (subject.revision !== revision) return 'moved';
 
     const inserted = await this.insert();
-    await this.addEvidence();
-    await this.supersede(inserted);
-    await hideTurns(this.transaction, this.batch.scope, this.changes.hide);
-    const taskIds = [...new Set(this.batch.messages.map((message) => message.taskId))];
-    await together([
-      putIntoOutbox(this.transaction, this.changed),
-      this.raiseRevision(),
-      closeMessages(this.transaction, this.batch),
-      ...taskIds.map((id) => this.writeTask(id)),
-    ]);
-    await settleTasks(this.transaction, taskIds, this.now);
+    const known = await this.lockKnown();
+    await this.addEvidence(known);
+    await this.supersede(known, inserted);
+    await hideMessages(this.transaction, scope, hidden);
+    await putIntoOutbox(this.transaction, this.changed);
+    await this.raiseRevision();
+    await closeMessages(this.transaction, pending);
+    await this.writeTasks();
+    await freeConversation(this.transaction, this.batch);
     return 'committed';
-  }
-
-  private lockSubject() {
-    const { scope } = this.batch;
-    return this.dialect
-      .lockRows(
-        this.transaction
-          .selectFrom('subjects')
-          .select(['epoch', 'revision'])
-          .where('project_id', '=', scope.projectId)
-          .where('subject', '=', scope.subject),
-      )
-      .executeTakeFirst();
-  }
-
-  /** False when another run has written this batch, or its messages were erased: then nothing is left to do for it. */
-  private async isStillPending(): Promise<boolean> {
-    let pending = 0;
-    for (const ids of idLists(this.batch.messages.map((message) => message.id))) {
-      const rows = await this.transaction
-        .selectFrom('messages')
-        .select('id')
-        .where('id', 'in', ids)
-        .where('state', '=', 'pending')
-        .where('epoch', '=', this.batch.epoch)
-        .execute();
-      pending += rows.length;
-    }
-    return pending === this.batch.messages.length;
   }
 
   /** Those that were not there yet: one mined again stays what it became. */
   private async insert(): Promise<readonly Memory[]> {
-    const replacing = new Set(this.changes.supersede.flatMap((change) => change.by ?? []));
-    const inserted: Memory[] = [];
-    for (const memory of this.changes.insert) {
-      const { numInsertedOrUpdatedRows } = await this.transaction
+    const memories = new Map(this.changes.insert.toReversed().map((memory) => [memory.id, memory]));
+    const added = new Set<string>();
+    for (const slice of rowSlices([...memories.values()])) {
+      const rows = await this.transaction
         .insertInto('memories')
-        .values(rowOfMemory(memory, this.batch.epoch))
+        .values(slice.map((memory) => rowOfMemory(memory, this.batch.epoch)))
         .onConflict((conflict) => conflict.column('id').doNothing())
-        .executeTakeFirst();
-      if (numInsertedOrUpdatedRows !== 1n) continue;
-      inserted.push(memory);
-      await this.insertSources(memory.id, memory.sourceMessageIds);
-      for (const labels of rowSlices(labelRows(memory.id, memory.labels))) {
-        await this.transaction.insertInto('memory_labels').values(labels).execute();
-      }
+        .returning('id')
+        .execute();
+      for (const row of rows) added.add(row.id);
+    }
+    const inserted = this.changes.insert.filter((memory) => memories.get(memory.id) === memory && added.has(memory.id));
+    await this.insertSources(inserted.flatMap(({ id, sourceMessageIds }) => sourcesOf(id, sourceMessageIds)));
+    for (const labels of rowSlices(inserted.flatMap((memory) => labelRows(memory.id, memory.labels)))) {
+      await this.transaction.insertInto('memory_labels').values(labels).execute();
+    }
+    const replacing = new Set(this.changes.supersede.flatMap((change) => change.by ?? []));
+    for (const memory of inserted) {
       this.indexed(memory.id, memory.indexVersion);
       const task = this.taskOf(memory.sourceMessageIds);
       if (replacing.has(memory.id)) task.updated += 1;
@@ -167,8 +103,7 @@ class Commit {
     return inserted;
   }
 
-  private async insertSources(memoryId: string, messageIds: readonly string[]): Promise<void> {
-    const sources = [...new Set(messageIds)].map((messageId) => ({ memory_id: memoryId, message_id: messageId }));
+  private async insertSources(sources: readonly { readonly memory_id: string; readonly message_id: string }[]): Promise<void> {
     for (const slice of rowSlices(sources)) {
       await this.transaction
         .insertInto('memory_sources')
@@ -178,61 +113,65 @@ class Commit {
     }
   }
 
-  private async addEvidence(): Promise<void> {
-    for (const { id, sourceMessageIds, quotes, sourceSequence } of this.changes.evidence) {
-      const row = await this.known(id);
-      if (row === undefined) continue;
-      const known = memoryOf(row);
-      const indexVersion = known.indexVersion + 1;
-      await this.transaction
-        .updateTable('memories')
-        .set({
-          evidence: known.evidence + 1,
-          source_message_ids_json: toJson([...new Set([...known.sourceMessageIds, ...sourceMessageIds])]),
-          quotes_json: toJson([...new Set([...known.quotes, ...quotes])]),
-          source_sequence: Math.max(known.sourceSequence, sourceSequence),
-          index_version: indexVersion,
-        })
-        .where('id', '=', id)
-        .execute();
-      await this.insertSources(id, sourceMessageIds);
-      this.indexed(id, indexVersion);
+  /** The memories that are to change, locked: whoever stores a vector raises their version, too. */
+  private async lockKnown(): Promise<Map<string, MemoryRow>> {
+    const ids = [...this.changes.evidence, ...this.changes.supersede].map(({ id }) => id);
+    const known = new Map<string, MemoryRow>();
+    for (const list of idLists(ids.toSorted())) {
+      const query = this.transaction
+        .selectFrom('memories')
+        .selectAll()
+        .where('id', 'in', list)
+        .where('project_id', '=', this.batch.scope.projectId)
+        .where('subject', '=', this.batch.scope.subject)
+        .orderBy('id');
+      for (const row of await this.dialect.lockRows(query, 'change').execute()) known.set(row.id, row);
     }
+    return known;
   }
 
-  private async supersede(inserted: readonly Memory[]): Promise<void> {
+  private async addEvidence(known: Map<string, MemoryRow>): Promise<void> {
+    for (const { id, sourceMessageIds, quotes, sourceSequence } of this.changes.evidence) {
+      const row = known.get(id);
+      if (row === undefined) continue;
+      const memory = memoryOf(row);
+      const change = {
+        evidence: memory.evidence + 1,
+        source_message_ids_json: toJson([...new Set([...memory.sourceMessageIds, ...sourceMessageIds])]),
+        quotes_json: toJson([...new Set([...memory.quotes, ...quotes])]),
+        source_sequence: Math.max(memory.sourceSequence, sourceSequence),
+        index_version: row.index_version + 1,
+      };
+      await this.transaction.updateTable('memories').set(change).where('id', '=', id).execute();
+      known.set(id, { ...row, ...change });
+      this.indexed(id, change.index_version);
+    }
+    await this.insertSources(
+      this.changes.evidence.flatMap(({ id, sourceMessageIds }) => (known.has(id) ? sourcesOf(id, sourceMessageIds) : [])),
+    );
+  }
+
+  private async supersede(known: Map<string, MemoryRow>, inserted: readonly Memory[]): Promise<void> {
     for (const { id, by, validTo } of this.changes.supersede) {
-      const row = await this.known(id);
+      const row = known.get(id);
       if (row?.status !== 'current') continue;
-      await this.transaction
-        .updateTable('memories')
-        .set({
-          status: 'superseded',
-          superseded_by: by,
-          valid_to: validTo,
-          updated_at: this.now,
-          index_version: row.index_version + 1,
-          embedded_with: null,
-        })
-        .where('id', '=', id)
-        .execute();
+      const change = {
+        status: 'superseded',
+        superseded_by: by,
+        valid_to: validTo,
+        updated_at: this.now,
+        index_version: row.index_version + 1,
+        embedded_with: null,
+      };
+      await this.transaction.updateTable('memories').set(change).where('id', '=', id).execute();
       await this.transaction.deleteFrom('vectors').where('item_id', '=', id).execute();
-      this.indexed(id, row.index_version + 1);
+      known.set(id, { ...row, ...change });
+      this.indexed(id, change.index_version);
       if (inserted.some((memory) => memory.id === by)) continue;
       const task = this.taskOf([]);
       task.deleted += 1;
       task.memoryIds[row.kind as MemoryKind].push(id);
     }
-  }
-
-  private known(id: string) {
-    return this.transaction
-      .selectFrom('memories')
-      .selectAll()
-      .where('id', '=', id)
-      .where('project_id', '=', this.batch.scope.projectId)
-      .where('subject', '=', this.batch.scope.subject)
-      .executeTakeFirst();
   }
 
   private indexed(id: string, indexVersion: number): void {
@@ -260,10 +199,14 @@ class Commit {
     return change;
   }
 
-  private async writeTask(id: string): Promise<void> {
-    const task = await this.transaction.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
-    if (task === undefined) return;
-    const change = this.taskChanges.get(id);
+  private async writeTasks(): Promise<void> {
+    const ids = this.batch.messages.map((message) => message.taskId);
+    for (const task of await lockTasks(this.transaction, this.dialect, ids)) await this.writeTask(task);
+    await settleTasks(this.transaction, this.dialect, ids, this.now);
+  }
+
+  private async writeTask(task: Selectable<TasksTable>): Promise<void> {
+    const change = this.taskChanges.get(task.id);
     const memoryIds = fromJson<Record<MemoryKind, string[]>>(task.memory_ids_json);
     const counts = {
       added: task.added + (change?.added ?? 0),
@@ -282,13 +225,10 @@ class Commit {
         // A task that failed in an earlier batch keeps its reason.
         ...(task.status === 'failed' ? {} : { reason: nothing ? this.changes.reason : null }),
       })
-      .where('id', '=', id)
+      .where('id', '=', task.id)
       .execute();
   }
 }
 
-/** Waits for all, then throws what failed first: no statement may come after the transaction was undone. */
-async function together(works: readonly Promise<unknown>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(works);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-}
+const sourcesOf = (memoryId: string, messageIds: readonly string[]) =>
+  [...new Set(messageIds)].map((messageId) => ({ memory_id: memoryId, message_id: messageId }));

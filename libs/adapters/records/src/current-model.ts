@@ -10,9 +10,14 @@ const SETTING = 'embedding-model';
 
 /** The model whose vectors go into the index. */
 export async function currentModel(database: Database): Promise<CurrentModel | null> {
-  const row = await database.selectFrom('settings').select('value_json').where('name', '=', SETTING).executeTakeFirst();
-  return row === undefined ? null : fromJson<CurrentModel>(row.value_json);
+  return modelOf(await modelSetting(database).executeTakeFirst());
 }
+
+/** Where it is written down, to be read with something else. */
+export const modelSetting = (database: Database) => database.selectFrom('settings').select('value_json').where('name', '=', SETTING);
+
+export const modelOf = (row: { readonly value_json: string } | undefined): CurrentModel | null =>
+  row === undefined ? null : fromJson<CurrentModel>(row.value_json);
 
 export async function writeCurrentModel(database: Database, model: CurrentModel): Promise<void> {
   const value = toJson({ id: model.id, dimension: model.dimension });

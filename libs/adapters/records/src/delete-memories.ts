@@ -1,13 +1,14 @@
 import { AppError } from '@continuo/contracts';
 import { type Scope, scopeKey, type SubjectKey } from '@continuo/domain';
 import { sql } from 'kysely';
-import { hideTurns } from './rows/hide-turns.ts';
+import { hideMessages, turnsOf } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
+import { lockMessages, lockSubject } from './rows/lock-items.ts';
 import type { MemoryRow } from './rows/memory-row.ts';
 import { scopeOf } from './rows/message-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
 import { rowSlices } from './rows/row-slices.ts';
-import type { Database, Store } from './sql-dialect.ts';
+import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 interface Deletion {
   readonly projectId: string;
@@ -18,22 +19,17 @@ interface Deletion {
 
 /** Deletes memories by id, all or none. See `MemoryRecords.deleteByIds`. */
 export function deleteMemories(store: Store, deletion: Deletion): Promise<void> {
-  return store.database.transaction().execute(async (transaction) => {
+  return store.transact(async (transaction) => {
+    const { dialect } = store;
+    const scopes = new Map((await namedMemories(transaction, deletion)).map((row) => [scopeKey(scopeOf(row)), scopeOf(row)]));
+    const inOrder = [...scopes].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, scope] of inOrder) await lockSubject(transaction, dialect, scope);
+    // Somebody may have deleted or erased some of them until now.
     const rows = await namedMemories(transaction, deletion);
-    const scopes = new Map(rows.map((row) => [scopeKey(scopeOf(row)), scopeOf(row)]));
-    for (const [key, scope] of scopes) {
-      await store.dialect
-        .lockRows(
-          transaction
-            .selectFrom('subjects')
-            .select('revision')
-            .where('project_id', '=', scope.projectId)
-            .where('subject', '=', scope.subject),
-        )
-        .execute();
+    for (const [key, scope] of inOrder) {
       // One that was deleted before stays as it was: its denial must not reach further than the first deletion.
       const live = rows.filter((row) => row.status !== 'deleted' && scopeKey(scopeOf(row)) === key);
-      if (live.length > 0) await deleteOf(transaction, scope, live, deletion.now);
+      if (live.length > 0) await deleteOf(transaction, dialect, scope, live, deletion.now);
     }
   });
 }
@@ -49,17 +45,27 @@ async function namedMemories(transaction: Database, { projectId, ids, restrictTo
   return rows;
 }
 
-async function deleteOf(transaction: Database, scope: Scope, rows: readonly MemoryRow[], now: number): Promise<void> {
+async function deleteOf(transaction: Database, dialect: SqlDialect, scope: Scope, rows: readonly MemoryRow[], now: number): Promise<void> {
   const ids = rows.map((row) => row.id);
+  const hidden = await turnsOf(transaction, scope, await sourcesOf(transaction, ids));
+  await lockMessages(transaction, dialect, scope, hidden);
+  await hideMessages(transaction, scope, hidden);
+  await lockMemories(transaction, dialect, ids);
   await markDeleted(transaction, scope, ids, now);
   await deny(transaction, scope, rows, now);
-  await hideTurns(transaction, scope, await sourcesOf(transaction, ids));
   await transaction
     .updateTable('subjects')
     .set({ revision: sql<number>`revision + 1` })
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject)
     .execute();
+}
+
+async function lockMemories(transaction: Database, dialect: SqlDialect, memoryIds: readonly string[]): Promise<void> {
+  for (const ids of idLists(memoryIds.toSorted())) {
+    const query = transaction.selectFrom('memories').select('id').where('id', 'in', ids).orderBy('id');
+    await dialect.lockRows(query, 'change').execute();
+  }
 }
 
 async function markDeleted(transaction: Database, scope: Scope, memoryIds: readonly string[], now: number): Promise<void> {

@@ -2,27 +2,42 @@ import { AppError } from '@continuo/contracts';
 import type { Scope } from '@continuo/domain';
 import type { ErasureReport } from '@continuo/ports';
 import { sql } from 'kysely';
-import type { Database, Store } from './sql-dialect.ts';
+import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 type Options = { readonly keepMessages: boolean; readonly now: number };
 
 /** Erases all that is known about a subject. See `MemoryRecords.eraseSubject`. */
 export function eraseSubject(store: Store, scope: Scope, options: Options): Promise<ErasureReport> {
-  return store.database.transaction().execute(async (transaction) => {
-    await raiseEpoch(transaction, scope);
-    await failRunningTasks(transaction, scope, options.now);
-    const vectors = await eraseVectors(transaction, scope);
-    const memories = await eraseRows(transaction, 'memories', scope);
-    for (const table of ['denials', 'extractions', 'requests', 'outbox'] as const) await eraseRows(transaction, table, scope);
-    const messages = options.keepMessages ? await keepTranscripts(transaction, scope) : await eraseMessages(transaction, scope);
-    // What the index holds is removed afterwards, also when the process ends before it gets there.
-    await transaction
-      .insertInto('erasures')
-      .values({ project_id: scope.projectId, subject: scope.subject, created_at: options.now })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    return { memories, messages, vectors };
-  });
+  return store.transact((transaction) => erase(transaction, store.dialect, scope, options), { patient: true });
+}
+
+async function erase(transaction: Database, dialect: SqlDialect, scope: Scope, options: Options): Promise<ErasureReport> {
+  await lockAll(transaction, dialect, scope);
+  await raiseEpoch(transaction, scope);
+  await failRunningTasks(transaction, scope, options.now);
+  const vectors = await eraseVectors(transaction, scope);
+  const memories = await eraseRows(transaction, 'memories', scope);
+  for (const table of ['denials', 'extractions', 'requests', 'outbox'] as const) await eraseRows(transaction, table, scope);
+  const messages = options.keepMessages ? await keepTranscripts(transaction, scope) : await eraseMessages(transaction, scope);
+  // What the index holds is removed afterwards, also when the process ends before it gets there.
+  await transaction
+    .insertInto('erasures')
+    .values({ project_id: scope.projectId, subject: scope.subject, created_at: options.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return { memories, messages, vectors };
+}
+
+/** Waits for whoever is adding to the subject, mining it or storing its vectors, and lets nobody begin. */
+async function lockAll(transaction: Database, dialect: SqlDialect, scope: Scope): Promise<void> {
+  const ofSubject = <Table extends 'subjects' | 'messages' | 'memories'>(table: Table) =>
+    transaction
+      .selectFrom(table as 'messages')
+      .where('project_id', '=', scope.projectId)
+      .where('subject', '=', scope.subject);
+  await dialect.lockRows(ofSubject('subjects').select('epoch'), 'alone').execute();
+  await dialect.lockRows(ofSubject('messages').select('id').orderBy('id'), 'alone').execute();
+  await dialect.lockRows(ofSubject('memories').select('id').orderBy('id'), 'alone').execute();
 }
 
 async function raiseEpoch(transaction: Database, scope: Scope): Promise<void> {

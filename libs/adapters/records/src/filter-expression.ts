@@ -67,6 +67,9 @@ function timeColumn(field: FilterField): 'created_at' | 'updated_at' | null {
   return field.name === 'update_time' ? 'updated_at' : null;
 }
 
+/** Any number: a column of whole numbers would refuse others. */
+const asNumber = (value: number) => sql<number>`cast(${value} as double precision)`;
+
 /** Times are numbers: they equal and compare with numbers alone, and hold no text. */
 function timeCondition(
   memories: Memories,
@@ -77,7 +80,7 @@ function timeCondition(
   const never = sql<SqlBool>`1 = 0`;
   switch (filter.op) {
     case 'equals':
-      return typeof filter.value === 'number' ? memories(column, '=', filter.value) : never;
+      return typeof filter.value === 'number' ? memories(column, '=', asNumber(filter.value)) : never;
     case 'in':
       return dialect.isOneOf(
         memories.ref(column),
@@ -87,6 +90,6 @@ function timeCondition(
     case 'like':
       return never;
     default:
-      return typeof filter.value === 'number' ? memories(column, OPERATORS[filter.op satisfies Comparison], filter.value) : never;
+      return typeof filter.value === 'number' ? memories(column, OPERATORS[filter.op satisfies Comparison], asNumber(filter.value)) : never;
   }
 }

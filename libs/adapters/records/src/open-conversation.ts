@@ -18,24 +18,18 @@ export interface OpenConversation {
   readonly ends: readonly (Message | null)[];
 }
 
-/** Locks a conversation until the transaction ends; it and its subject are created when they are new. */
+/**
+ * Locks a conversation until the transaction ends; it and its subject are created when they are new. The subject is only held: who
+ * mines it does not wait for what is said, who erases it does.
+ */
 export async function openConversation(transaction: Database, dialect: SqlDialect, wanted: Wanted): Promise<OpenConversation> {
-  // One trip for all of it. The lock is asked for first.
-  const [known, ends] = await Promise.all([lock(transaction, dialect, wanted), endsOf(transaction, wanted)]);
-  if (known !== null) return { ...known, ends };
-  await create(transaction, wanted);
-  const created = await lock(transaction, dialect, wanted);
-  if (created === null) throw new Error('a conversation was not created');
-  // Somebody else may have created it meanwhile, and said something.
-  return { ...created, ends: await endsOf(transaction, wanted) };
+  const opened = (await lock(transaction, dialect, wanted)) ?? (await create(transaction, dialect, wanted));
+  // Read after the lock, so that what was said by whoever had it is seen.
+  return { ...opened, ends: await endsOf(transaction, wanted) };
 }
 
-async function lock(
-  transaction: Database,
-  dialect: SqlDialect,
-  { scope, conversationId }: Wanted,
-): Promise<{ readonly epoch: number; readonly nextPlace: number } | null> {
-  const row = await dialect
+async function lock(transaction: Database, dialect: SqlDialect, { scope, conversationId }: Wanted) {
+  const conversation = await dialect
     .lockRows(
       transaction
         .selectFrom('conversations')
@@ -43,23 +37,37 @@ async function lock(
         .where('project_id', '=', scope.projectId)
         .where('subject', '=', scope.subject)
         .where('conversation_id', '=', conversationId),
+      'change',
     )
     .executeTakeFirst();
-  return row === undefined || row.epoch === null ? null : { epoch: row.epoch, nextPlace: row.next_place };
+  if (conversation === undefined || conversation.epoch === null) return null;
+  return { epoch: conversation.epoch, nextPlace: conversation.next_place };
 }
 
-async function create(transaction: Database, { scope, conversationId, now }: Wanted): Promise<void> {
+/** Keeps a subject from being erased until the transaction ends. False when nothing is known about it. */
+export async function holdSubject(transaction: Database, dialect: SqlDialect, scope: Scope): Promise<boolean> {
+  const subject = await dialect.lockRows(epochOf(transaction, scope), 'hold').executeTakeFirst();
+  return subject !== undefined;
+}
+
+async function create(transaction: Database, dialect: SqlDialect, wanted: Wanted) {
+  const { scope, conversationId, now } = wanted;
   const key = { project_id: scope.projectId, subject: scope.subject };
   await transaction
     .insertInto('subjects')
     .values({ ...key, epoch: 0, revision: 0, created_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  // Somebody else may have created it a moment ago, and be erasing it now.
+  await holdSubject(transaction, dialect, scope);
   await transaction
     .insertInto('conversations')
     .values({ ...key, conversation_id: conversationId, next_place: 0, due_at: 0, attempts: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const created = await lock(transaction, dialect, wanted);
+  if (created === null) throw new Error('a conversation was not created');
+  return created;
 }
 
 async function endsOf(transaction: Database, { scope, conversationId, ends }: Wanted): Promise<readonly (Message | null)[]> {

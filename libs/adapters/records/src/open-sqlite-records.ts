@@ -1,16 +1,8 @@
-import type {
-  InboxRecords,
-  MemoryRecords,
-  MessageRecords,
-  OutboxRecords,
-  ProjectRecords,
-  RecallRecords,
-  RequestRecords,
-  TaskRecords,
-  UsageRecords,
-  VectorRecords,
-} from '@continuo/ports';
+import { LocalExclusiveWork } from './local-exclusive-work.ts';
+import type { Records } from './records.ts';
 import { recordsOn } from './records-on.ts';
+import { schemaState } from './schema-state.ts';
+import { NO_SUCH_TABLE } from './sqlite/migrate-sqlite.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 import type { SqliteThreads } from './sqlite/sqlite-dialect.ts';
 import { asAppError } from './sqlite/sqlite-failure.ts';
@@ -25,23 +17,9 @@ export interface SqliteRecordsOptions {
 }
 
 /** All records of one SQLite file. */
-export interface SqliteRecords {
-  readonly projects: ProjectRecords;
-  readonly messages: MessageRecords;
-  readonly tasks: TaskRecords;
-  readonly requests: RequestRecords;
-  readonly inbox: InboxRecords;
-  readonly memories: MemoryRecords;
-  readonly recall: RecallRecords;
-  readonly outbox: OutboxRecords;
-  readonly vectors: VectorRecords;
-  readonly usage: UsageRecords;
-  /** Resolves when the writer and every reader answer. @throws AppError `records_unavailable`. */
-  ping(): Promise<'ok'>;
+export interface SqliteRecords extends Records {
   /** Moves what is in the write-ahead log into the file, as far as readers let it. */
   checkpoint(): Promise<void>;
-  /** Answers what was asked before, then closes. Whatever is asked later fails. A second call does nothing. */
-  close(): Promise<void>;
 }
 
 /**
@@ -51,7 +29,13 @@ export interface SqliteRecords {
  */
 export async function openSqliteRecords({ file, readers = 2, busyTimeoutMs = 5_000 }: SqliteRecordsOptions): Promise<SqliteRecords> {
   const { store, threads } = await openSqliteStore({ file, readers, busyTimeoutMs });
-  return { ...recordsOn(store), ...lifeOf(threads) };
+  return {
+    engine: 'sqlite',
+    ...recordsOn(store),
+    exclusive: new LocalExclusiveWork(),
+    schema: () => schemaState(store.database, (error) => error instanceof Error && NO_SUCH_TABLE.test(error.message)),
+    ...lifeOf(threads),
+  };
 }
 
 function lifeOf(threads: SqliteThreads): Pick<SqliteRecords, 'ping' | 'checkpoint' | 'close'> {

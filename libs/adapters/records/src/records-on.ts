@@ -1,4 +1,6 @@
+import { SqlArchiveRecords } from './archive/sql-archive-records.ts';
 import type { Store } from './sql-dialect.ts';
+import { SqlIndexSource } from './sql-index-source.ts';
 import { SqlInboxRecords } from './sql-inbox-records.ts';
 import { SqlMemoryRecords } from './sql-memory-records.ts';
 import { SqlMessageRecords } from './sql-message-records.ts';
@@ -22,4 +24,6 @@ export const recordsOn = (store: Store) => ({
   outbox: new SqlOutboxRecords(store),
   vectors: new SqlVectorRecords(store),
   usage: new SqlUsageRecords(store),
+  indexSource: new SqlIndexSource(store),
+  archive: new SqlArchiveRecords(store),
 });

@@ -1,6 +1,7 @@
 import type { Scope } from '@continuo/domain';
 import type { Expression, SqlBool } from 'kysely';
 import { sql } from 'kysely';
+import { newerVersion } from './rows/outbox-rows.ts';
 import type { Database } from './sql-dialect.ts';
 
 /** Puts all that can be recalled into the outbox. Returns how much that is. */
@@ -27,7 +28,7 @@ async function put(transaction: Database, belongs: Expression<SqlBool>): Promise
         .where(belongs)
         .orderBy('sequence'),
     )
-    .onConflict((conflict) => conflict.column('item_id').doUpdateSet((set) => ({ index_version: set.ref('excluded.index_version') })))
+    .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ index_version: newerVersion }))
     .executeTakeFirst();
   const memories = await transaction
     .insertInto('outbox')
@@ -40,7 +41,7 @@ async function put(transaction: Database, belongs: Expression<SqlBool>): Promise
         .where(belongs)
         .orderBy('updated_at'),
     )
-    .onConflict((conflict) => conflict.column('item_id').doUpdateSet((set) => ({ index_version: set.ref('excluded.index_version') })))
+    .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ index_version: newerVersion }))
     .executeTakeFirst();
   return Number(turns.numInsertedOrUpdatedRows ?? 0n) + Number(memories.numInsertedOrUpdatedRows ?? 0n);
 }

@@ -2,12 +2,14 @@ import type { Message, Scope } from '@continuo/domain';
 import { nameBasedId } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, InboxRecords, TaskReason } from '@continuo/ports';
 import { sql } from 'kysely';
-import { commitBatch, failBatch } from './commit-batch.ts';
+import { failBatch } from './close-batch.ts';
+import { commitBatch } from './commit-batch.ts';
 import { forgetJournals } from './forget-journals.ts';
 import { idLists } from './rows/id-list.ts';
+import { lockMessages, lockSubject, lockTasks } from './rows/lock-items.ts';
 import { MESSAGE_COLUMNS, messageOf, scopeOf } from './rows/message-row.ts';
 import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
-import type { Database, Store } from './sql-dialect.ts';
+import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 /** Messages before a batch that are read with it. */
 const CONTEXT_MESSAGES = 10;
@@ -57,8 +59,8 @@ export class SqlInboxRecords implements InboxRecords {
   }
 
   async writeJournal(batch: InboxBatch, journal: unknown, now: number): Promise<void> {
-    await this.store.database.transaction().execute(async (transaction) => {
-      const batchId = await markBatch(transaction, batch);
+    await this.store.transact(async (transaction) => {
+      const batchId = await markBatch(transaction, this.store.dialect, batch);
       if (batchId === null) return;
       const values = {
         batch_id: batchId,
@@ -83,16 +85,14 @@ export class SqlInboxRecords implements InboxRecords {
     batch: InboxBatch,
     input: { readonly retryAt: number; readonly countsAsAttempt: boolean; readonly reason: TaskReason },
   ): Promise<void> {
-    await this.store.database.transaction().execute(async (transaction) => {
+    await this.store.transact(async (transaction) => {
       // Marked, so that the next attempt reads these messages and not those that came since.
-      if ((await markBatch(transaction, batch)) === null) return;
-      await transaction
-        .updateTable('conversations')
-        .set({ due_at: input.retryAt, ...(input.countsAsAttempt ? { attempts: sql<number>`attempts + 1` } : {}) })
-        .where('project_id', '=', batch.scope.projectId)
-        .where('subject', '=', batch.scope.subject)
-        .where('conversation_id', '=', batch.conversationId)
-        .execute();
+      if ((await markBatch(transaction, this.store.dialect, batch)) === null) return;
+      await lockTasks(
+        transaction,
+        this.store.dialect,
+        batch.messages.map((message) => message.taskId),
+      );
       for (const ids of idLists(batch.messages.map((message) => message.taskId))) {
         await transaction
           .updateTable('tasks')
@@ -101,6 +101,13 @@ export class SqlInboxRecords implements InboxRecords {
           .where('status', '=', 'running')
           .execute();
       }
+      await transaction
+        .updateTable('conversations')
+        .set({ due_at: input.retryAt, ...(input.countsAsAttempt ? { attempts: sql<number>`attempts + 1` } : {}) })
+        .where('project_id', '=', batch.scope.projectId)
+        .where('subject', '=', batch.scope.subject)
+        .where('conversation_id', '=', batch.conversationId)
+        .execute();
     });
   }
 
@@ -128,16 +135,23 @@ export class SqlInboxRecords implements InboxRecords {
   }
 
   requeue(input: { readonly projectId: string | null; readonly since: number | null }): Promise<number> {
-    return this.store.database.transaction().execute(async (transaction) => {
-      let update = transaction.updateTable('messages').set({ state: 'pending', batch_id: null }).where('state', '=', 'processed');
-      if (input.projectId !== null) update = update.where('project_id', '=', input.projectId);
-      if (input.since !== null) update = update.where('created_at', '>=', input.since);
-      const rows = await update.returning('task_id').execute();
-      for (const ids of idLists(rows.map((row) => row.task_id))) {
-        await transaction.updateTable('tasks').set({ status: 'running', reason: null, finished_at: null }).where('id', 'in', ids).execute();
-      }
-      return rows.length;
-    });
+    return this.store.transact(
+      async (transaction) => {
+        let update = transaction.updateTable('messages').set({ state: 'pending', batch_id: null }).where('state', '=', 'processed');
+        if (input.projectId !== null) update = update.where('project_id', '=', input.projectId);
+        if (input.since !== null) update = update.where('created_at', '>=', input.since);
+        const rows = await update.returning('task_id').execute();
+        for (const ids of idLists(rows.map((row) => row.task_id))) {
+          await transaction
+            .updateTable('tasks')
+            .set({ status: 'running', reason: null, finished_at: null })
+            .where('id', 'in', ids)
+            .execute();
+        }
+        return rows.length;
+      },
+      { patient: true },
+    );
   }
 }
 
@@ -212,24 +226,16 @@ async function journalOf(database: Database, messages: readonly Message[]): Prom
 }
 
 /** Ties the messages of a batch together; null when some are not pending any more. */
-async function markBatch(transaction: Database, batch: InboxBatch): Promise<string | null> {
+async function markBatch(transaction: Database, dialect: SqlDialect, batch: InboxBatch): Promise<string | null> {
+  await lockSubject(transaction, dialect, batch.scope);
   const batchId = batchIdOf(batch.messages);
-  const lists = idLists(batch.messages.map((message) => message.id));
-  const former: (string | null)[] = [];
-  for (const ids of lists) {
-    const rows = await transaction
-      .selectFrom('messages')
-      .select('batch_id')
-      .where('id', 'in', ids)
-      .where('state', '=', 'pending')
-      .execute();
-    former.push(...rows.map((row) => row.batch_id));
-  }
-  if (former.length !== batch.messages.length) return null;
-  for (const ids of lists) await transaction.updateTable('messages').set({ batch_id: batchId }).where('id', 'in', ids).execute();
+  const ids = batch.messages.map((message) => message.id);
+  const locked = (await lockMessages(transaction, dialect, batch.scope, ids)).filter(({ state }) => state === 'pending');
+  if (locked.length !== batch.messages.length) return null;
+  for (const list of idLists(ids)) await transaction.updateTable('messages').set({ batch_id: batchId }).where('id', 'in', list).execute();
   await forgetJournals(
     transaction,
-    former.flatMap((id) => (id === null || id === batchId ? [] : id)),
+    locked.flatMap(({ batch_id: id }) => (id === null || id === batchId ? [] : id)),
   );
   return batchId;
 }

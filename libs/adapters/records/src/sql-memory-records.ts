@@ -65,8 +65,8 @@ export class SqlMemoryRecords implements MemoryRecords {
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject);
     const named = [
-      ...idLists(query.topicKeys).map((keys) => ofSubject.where('topic_key', 'in', keys)),
-      ...idLists(query.statementKeys).map((keys) => ofSubject.where('statement_key', 'in', keys)),
+      ...idLists(query.topicKeys).map((keys) => ofSubject.where((memory) => dialect.isOneOfKeys(memory.ref('topic_key'), keys))),
+      ...idLists(query.statementKeys).map((keys) => ofSubject.where((memory) => dialect.isOneOfKeys(memory.ref('statement_key'), keys))),
       ...idLists(query.ids).map((ids) => ofSubject.where('id', 'in', ids)),
       ...idLists(query.sourceMessageIds ?? []).map((ids) =>
         ofSubject.where('id', 'in', database.selectFrom('memory_sources').select('memory_id').where('message_id', 'in', ids)),
@@ -105,7 +105,7 @@ export class SqlMemoryRecords implements MemoryRecords {
 
   /** What was said since the erasure may have been removed from the index with the rest, so it goes there again. */
   async erasureDone(scope: Scope): Promise<void> {
-    await this.store.database.transaction().execute(async (transaction) => {
+    await this.store.transact(async (transaction) => {
       const { numDeletedRows } = await transaction
         .deleteFrom('erasures')
         .where('project_id', '=', scope.projectId)

@@ -38,7 +38,7 @@ export class SqlProjectRecords implements ProjectRecords {
     readonly label: string;
     readonly now: number;
   }): Promise<ApiKey> {
-    return this.store.database.transaction().execute(async (transaction) => {
+    return this.store.transact(async (transaction) => {
       const project = await transaction.selectFrom('projects').select('id').where('id', '=', input.projectId).executeTakeFirst();
       if (project === undefined) throw new AppError('not_found', 'there is no such project');
       const row = {

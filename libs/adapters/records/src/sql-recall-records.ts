@@ -3,6 +3,7 @@ import type { CheckedItems, Overlay, RecallRecords } from '@continuo/ports';
 import { idLists } from './rows/id-list.ts';
 import { memoryOf, type MemoryRow } from './rows/memory-row.ts';
 import { MESSAGE_COLUMNS, messageOf, type MessageRow } from './rows/message-row.ts';
+import { isRecallable } from './rows/recallable.ts';
 import type { Store } from './sql-dialect.ts';
 
 type CheckedRow = MessageRow & { readonly epoch: number; readonly recallable: number; readonly hidden: number };
@@ -27,8 +28,7 @@ export class SqlRecallRecords implements RecallRecords {
       .where('outbox.project_id', '=', scope.projectId)
       .where('outbox.subject', '=', scope.subject)
       .where('outbox.kind', '=', 'turn')
-      .where('messages.recallable', '=', 1)
-      .where('messages.hidden', '=', 0)
+      .where(isRecallable)
       .orderBy('outbox.newness', 'desc')
       .limit(OVERLAY_TURNS);
     const memories = database

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
 import type { RequestBegin, RequestBeginning, RequestRecords } from '@continuo/ports';
 import type { Selectable } from 'kysely';
+import { holdSubject } from './open-conversation.ts';
 import { fromJson, wellFormedText } from './rows/stored-text.ts';
 import type { RequestsTable } from './schema/tables.ts';
 import type { Database, Store } from './sql-dialect.ts';
 
 type RequestRow = Selectable<RequestsTable>;
+
+/** How often a request is looked for that others begin and end at the same time. */
+const START_ATTEMPTS = 20;
 
 /**
  * A row is `running` under a lease, `answered`, or `cut` when its streamed answer was cut short. It holds its repeat key until
@@ -20,27 +24,26 @@ export class SqlRequestRecords implements RequestRecords {
   }
 
   begin(input: RequestBegin): Promise<RequestBeginning> {
-    return this.store.database.transaction().execute(async (transaction): Promise<RequestBeginning> => {
-      const row = await this.store.dialect
-        .lockRows(
-          transaction
-            .selectFrom('requests')
-            .selectAll()
-            .where('project_id', '=', input.scope.projectId)
-            .where('subject', '=', input.scope.subject)
-            .where('repeat_key', '=', repeatKeyOf(input)),
-        )
-        .executeTakeFirst();
-      if (row === undefined) return start(transaction, input);
-      if (isOtherBody(row, input)) throw new AppError('invalid_request', 'Idempotency-Key was used before with another body');
-      if (row.status === 'running') {
-        if (row.lease_until > input.now) return { status: 'running', requestId: row.id };
-        return row.fingerprint === input.fingerprint ? takeOver(transaction, row, input) : replace(transaction, row, input);
+    return this.store.transact(async (transaction) => {
+      const { dialect } = this.store;
+      // An erasure waits for this, or this for it: no request from before outlives it.
+      await holdSubject(transaction, dialect, input.scope);
+      for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) {
+        const row = await dialect
+          .lockRows(
+            transaction
+              .selectFrom('requests')
+              .selectAll()
+              .where('project_id', '=', input.scope.projectId)
+              .where('subject', '=', input.scope.subject)
+              .where('repeat_key', '=', repeatKeyOf(input)),
+            'change',
+          )
+          .executeTakeFirst();
+        const beginning = row === undefined ? await start(transaction, input) : await meet(transaction, row, input);
+        if (beginning !== null) return beginning;
       }
-      if (!isKept(row, input)) return replace(transaction, row, input);
-      if (row.status === 'cut') return takeOver(transaction, row, input);
-      if (!isRepeat(row)) return replace(transaction, row, input);
-      return { status: 'answered', requestId: row.id, answer: row.answer ?? '' };
+      throw new AppError('records_unavailable', 'the records cannot be reached: too many changes at once');
     });
   }
 
@@ -69,13 +72,13 @@ export class SqlRequestRecords implements RequestRecords {
 
   /** What it was to replace must still be replaced by the next run. An answer that is stored stays. */
   async abandon(requestId: string): Promise<void> {
-    await this.store.database.transaction().execute(async (transaction) => {
-      const row = await transaction
+    await this.store.transact(async (transaction) => {
+      const query = transaction
         .selectFrom('requests')
         .select('replaces_json')
         .where('id', '=', requestId)
-        .where('status', '<>', 'answered')
-        .executeTakeFirst();
+        .where('status', '<>', 'answered');
+      const row = await this.store.dialect.lockRows(query, 'change').executeTakeFirst();
       if (row === undefined) return;
       if (row.replaces_json === '[]') await transaction.deleteFrom('requests').where('id', '=', requestId).execute();
       else {
@@ -103,7 +106,9 @@ export class SqlRequestRecords implements RequestRecords {
   }
 
   async sweep(beforeMs: number): Promise<void> {
-    await this.store.database.deleteFrom('requests').where('created_at', '<', beforeMs).where('lease_until', '<', beforeMs).execute();
+    await this.store.transact(async (transaction) => {
+      await transaction.deleteFrom('requests').where('created_at', '<', beforeMs).where('lease_until', '<', beforeMs).execute();
+    });
   }
 }
 
@@ -122,9 +127,10 @@ function isOtherBody(row: RequestRow, input: RequestBegin): boolean {
   return row.status === 'running' ? input.now - row.lease_until < input.keepMs : isKept(row, input);
 }
 
-async function start(transaction: Database, input: RequestBegin): Promise<RequestBeginning> {
+/** Null when somebody else has begun the same meanwhile. */
+async function start(transaction: Database, input: RequestBegin): Promise<RequestBeginning | null> {
   const requestId = randomUUID();
-  await transaction
+  const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('requests')
     .values({
       id: requestId,
@@ -145,8 +151,22 @@ async function start(transaction: Database, input: RequestBegin): Promise<Reques
       created_at: input.now,
       settled_at: null,
     })
-    .execute();
-  return { status: 'started', requestId, replaces: [] };
+    .onConflict((conflict) => conflict.columns(['project_id', 'subject', 'repeat_key']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n ? { status: 'started', requestId, replaces: [] } : null;
+}
+
+/** What to do about a request that is known already. The row is locked. */
+async function meet(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning | null> {
+  if (isOtherBody(row, input)) throw new AppError('invalid_request', 'Idempotency-Key was used before with another body');
+  if (row.status === 'running') {
+    if (row.lease_until > input.now) return { status: 'running', requestId: row.id };
+    return row.fingerprint === input.fingerprint ? takeOver(transaction, row, input) : replace(transaction, row, input);
+  }
+  if (!isKept(row, input)) return replace(transaction, row, input);
+  if (row.status === 'cut') return takeOver(transaction, row, input);
+  if (!isRepeat(row)) return replace(transaction, row, input);
+  return { status: 'answered', requestId: row.id, answer: row.answer ?? '' };
 }
 
 async function takeOver(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
@@ -159,7 +179,7 @@ async function takeOver(transaction: Database, row: RequestRow, input: RequestBe
 }
 
 /** The row stays for those who wait on it; it only is no repeat of anything any more. */
-async function replace(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning> {
+async function replace(transaction: Database, row: RequestRow, input: RequestBegin): Promise<RequestBeginning | null> {
   await transaction.updateTable('requests').set({ repeat_key: null }).where('id', '=', row.id).execute();
   return start(transaction, input);
 }

@@ -18,4 +18,13 @@ export class SqlTaskRecords implements TaskRecords {
       .executeTakeFirst();
     return row === undefined ? null : taskOf(row);
   }
+
+  async sweep(beforeMs: number): Promise<void> {
+    await this.store.transact(
+      async (transaction) => {
+        await transaction.deleteFrom('tasks').where('finished_at', 'is not', null).where('finished_at', '<', beforeMs).execute();
+      },
+      { patient: true },
+    );
+  }
 }

@@ -20,14 +20,18 @@ export class SqlVectorRecords implements VectorRecords {
   }
 
   async setCurrent(model: CurrentModel): Promise<void> {
-    await this.records.database.transaction().execute(async (transaction) => {
-      const known = await currentModel(transaction);
-      if (known?.id === model.id && known.dimension === model.dimension) return;
-      await writeCurrentModel(transaction, model);
-      // Another vector is another version of the document.
-      await raiseAllVersions(transaction);
-      await putAllIntoOutbox(transaction);
-    });
+    await this.records.transact(
+      async (transaction) => {
+        await this.records.dialect.lockName(transaction, 'vectors', 'alone');
+        const known = await currentModel(transaction);
+        if (known?.id === model.id && known.dimension === model.dimension) return;
+        await writeCurrentModel(transaction, model);
+        // Another vector is another version of the document.
+        await raiseAllVersions(transaction);
+        await putAllIntoOutbox(transaction);
+      },
+      { patient: true },
+    );
   }
 
   async missing(modelId: string, limit: number): Promise<readonly { readonly id: string; readonly passage: string }[]> {
@@ -58,7 +62,7 @@ export class SqlVectorRecords implements VectorRecords {
   }
 
   store(modelId: string, vectors: readonly { readonly id: string; readonly vector: Float32Array }[]): Promise<void> {
-    return this.records.database.transaction().execute((transaction) => storeVectors(transaction, modelId, vectors));
+    return this.records.transact((transaction) => storeVectors(transaction, this.records.dialect, modelId, vectors));
   }
 
   async progress(modelId: string): Promise<{ readonly filled: number; readonly total: number }> {
@@ -73,7 +77,7 @@ export class SqlVectorRecords implements VectorRecords {
   }
 
   dropOthers(modelId: string): Promise<number> {
-    return this.records.database.transaction().execute((transaction) => dropOtherVectors(transaction, modelId));
+    return this.records.transact((transaction) => dropOtherVectors(transaction, this.records.dialect, modelId), { patient: true });
   }
 }
 

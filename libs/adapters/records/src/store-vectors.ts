@@ -3,20 +3,25 @@ import { currentModel } from './current-model.ts';
 import { idLists } from './rows/id-list.ts';
 import { scopeOf } from './rows/message-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
+import { isRecallable } from './rows/recallable.ts';
 import { rowSlices } from './rows/row-slices.ts';
 import { blobOf } from './rows/vector-blob.ts';
-import type { Database } from './sql-dialect.ts';
+import type { Database, SqlDialect } from './sql-dialect.ts';
 import { vectorModels, writeVectorModels } from './vector-models.ts';
 
 /** Keeps vectors of items that can be recalled; the rest of them are let go. See `VectorRecords.store`. */
 export async function storeVectors(
   transaction: Database,
+  dialect: SqlDialect,
   modelId: string,
   vectors: readonly { readonly id: string; readonly vector: Float32Array }[],
 ): Promise<void> {
+  // The model stays what it is until this is kept, or the vectors would be left out of the index.
+  await dialect.lockName(transaction, 'vectors', 'shared');
   const raise = (await currentModel(transaction))?.id === modelId;
   const changed = await markEmbedded(
     transaction,
+    dialect,
     modelId,
     vectors.map((vector) => vector.id),
     raise,
@@ -31,27 +36,40 @@ export async function storeVectors(
       .execute();
   }
   if (raise) await putIntoOutbox(transaction, changed);
+  if (rows.length > 0) await noteModel(transaction, dialect, modelId);
+}
+
+/** Writes down that there are vectors of this model. */
+export async function noteModel(transaction: Database, dialect: SqlDialect, modelId: string): Promise<void> {
+  if ((await vectorModels(transaction)).includes(modelId)) return;
+  await dialect.lockName(transaction, 'vector-models', 'alone');
   const models = await vectorModels(transaction);
-  if (rows.length > 0 && !models.includes(modelId)) await writeVectorModels(transaction, [...models, modelId]);
+  if (!models.includes(modelId)) await writeVectorModels(transaction, [...models, modelId]);
 }
 
 async function markEmbedded(
   transaction: Database,
+  dialect: SqlDialect,
   modelId: string,
   ids: readonly string[],
   raise: boolean,
 ): Promise<readonly ChangedItem[]> {
   const change = { embedded_with: modelId, ...(raise ? { index_version: sql<number>`index_version + 1` } : {}) };
   const changed: ChangedItem[] = [];
-  for (const list of idLists(ids)) {
+  const lists = idLists(ids.toSorted());
+  for (const list of lists) {
+    await dialect.lockRows(transaction.selectFrom('messages').select('id').where('id', 'in', list).orderBy('id'), 'change').execute();
     const turns = await transaction
       .updateTable('messages')
       .set(change)
       .where('id', 'in', list)
-      .where('recallable', '=', 1)
-      .where('hidden', '=', 0)
+      .where(isRecallable)
       .returning(['id', 'project_id', 'subject', 'sequence', 'index_version'])
       .execute();
+    for (const row of turns) changed.push({ ...itemOf(row), kind: 'turn', newness: row.sequence });
+  }
+  for (const list of lists) {
+    await dialect.lockRows(transaction.selectFrom('memories').select('id').where('id', 'in', list).orderBy('id'), 'change').execute();
     const memories = await transaction
       .updateTable('memories')
       .set(change)
@@ -59,7 +77,6 @@ async function markEmbedded(
       .where('status', '=', 'current')
       .returning(['id', 'project_id', 'subject', 'updated_at', 'index_version'])
       .execute();
-    for (const row of turns) changed.push({ ...itemOf(row), kind: 'turn', newness: row.sequence });
     for (const row of memories) changed.push({ ...itemOf(row), kind: 'memory', newness: row.updated_at });
   }
   return changed;
@@ -79,7 +96,8 @@ export async function raiseAllVersions(transaction: Database): Promise<void> {
 }
 
 /** Forgets the vectors of every other model. Returns how many there were. */
-export async function dropOtherVectors(transaction: Database, modelId: string): Promise<number> {
+export async function dropOtherVectors(transaction: Database, dialect: SqlDialect, modelId: string): Promise<number> {
+  await dialect.lockName(transaction, 'vectors', 'alone');
   const { numDeletedRows } = await transaction.deleteFrom('vectors').where('model', '!=', modelId).executeTakeFirst();
   for (const table of ['messages', 'memories'] as const) {
     await sql`update ${sql.table(table)} set embedded_with =

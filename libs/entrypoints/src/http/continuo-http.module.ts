@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { Log } from '@continuo/platform';
-import { TOKEN_COUNTER, type TokenCounter } from '@continuo/ports';
+import { RECALL_API, type RecallApi, TOKEN_COUNTER, type TokenCounter } from '@continuo/ports';
 import {
   AddMessages,
   AuthenticateKey,
@@ -12,7 +12,6 @@ import {
   GetMessages,
   GetTask,
   ListMemories,
-  SearchMemory,
 } from '@continuo/use-cases';
 import { ChatController } from './controllers/chat.controller.ts';
 import { ForgettingController, MemoriesController } from './controllers/memories.controller.ts';
@@ -34,7 +33,7 @@ import { RequestValidation } from './server/request-validation.ts';
 export interface HttpUseCases {
   readonly addMessages: AddMessages;
   readonly chat: Chat;
-  readonly searchMemory: SearchMemory;
+  readonly recall: RecallApi;
   readonly getMessages: GetMessages;
   readonly listMemories: ListMemories;
   readonly getMemory: GetMemory;
@@ -48,7 +47,7 @@ export interface HttpUseCases {
 export const useCaseProviders = (useCases: HttpUseCases): readonly Provider[] => [
   { provide: AddMessages, useValue: useCases.addMessages },
   { provide: Chat, useValue: useCases.chat },
-  { provide: SearchMemory, useValue: useCases.searchMemory },
+  { provide: RECALL_API, useValue: useCases.recall },
   { provide: GetMessages, useValue: useCases.getMessages },
   { provide: ListMemories, useValue: useCases.listMemories },
   { provide: GetMemory, useValue: useCases.getMemory },

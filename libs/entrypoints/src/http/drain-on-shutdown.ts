@@ -1,21 +1,28 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import type { Log } from '@continuo/platform';
 import { Draining } from './draining.ts';
 import { HTTP_LOG } from './http-log.ts';
-import { HTTP_SETTINGS, type HttpSettings } from './http-settings.ts';
+import { DEFAULT_QUIET_MS, HTTP_SETTINGS, type HttpSettings } from './http-settings.ts';
+import { Connections } from './server/connections.ts';
+import { stopListening } from './server/stop-listening.ts';
 
-/** Idle connections are closed this often while the server drains; left alone they would hold it for over a minute. */
-const SWEEP_MS = 100;
+/** How often it is looked for connections that have been silent long enough. */
+const SWEEP_MS = 50;
 
-/** Ends running requests in good order before the server closes: Nest calls it from `app.close()`. */
+/**
+ * Ends the server in good order; Nest calls it from `app.close()`. No connection is accepted any more, those that are open are
+ * served on: each learns with its next reply that it is the last, and those that stay silent are closed. Streams may finish.
+ * What is left when the time is over is aborted with its last event.
+ */
 @Injectable()
-export class DrainOnShutdown implements BeforeApplicationShutdown {
+export class DrainOnShutdown implements OnModuleInit, BeforeApplicationShutdown {
   private readonly draining: Draining;
   private readonly host: HttpAdapterHost;
   private readonly settings: HttpSettings;
   private readonly log: Log;
+  private connections: Connections | null = null;
 
   constructor(draining: Draining, host: HttpAdapterHost, @Inject(HTTP_SETTINGS) settings: HttpSettings, @Inject(HTTP_LOG) log: Log) {
     this.draining = draining;
@@ -24,14 +31,27 @@ export class DrainOnShutdown implements BeforeApplicationShutdown {
     this.log = log;
   }
 
+  onModuleInit(): void {
+    this.connections = new Connections(this.server);
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    server.once('close', () => clearInterval(sweep));
-    // A server that never listened never closes.
-    if (!server.listening) clearInterval(sweep);
+    const { connections, draining, settings } = this;
+    if (connections === null) return;
     const startedAt = performance.now();
-    const aborted = await this.draining.drain(this.settings.drainMs);
-    this.log.debug('drained', { aborted, durationMs: Math.round(performance.now() - startedAt) });
+    await stopListening(this.server, connections);
+    // Between the timer and this look the loop has read what had arrived: a request that waits there is no silence.
+    const quietMs = settings.quietMs ?? DEFAULT_QUIET_MS;
+    const sweep = setInterval(() => setImmediate(() => connections.closeSilent(quietMs)), SWEEP_MS);
+    const silentOnes = connections.count;
+    const aborted = await draining.drain(settings.drainMs, connections.none());
+    clearInterval(sweep);
+    const cut = connections.count;
+    connections.closeAll();
+    this.log.debug('drained', { connections: silentOnes, aborted, cut, durationMs: Math.round(performance.now() - startedAt) });
+  }
+
+  private get server(): Server {
+    return this.host.httpAdapter.getHttpServer() as Server;
   }
 }

@@ -10,7 +10,7 @@ export class Draining {
   private active = 0;
   private started = false;
 
-  /** From now on no new request is taken. */
+  /** From now on the server wants no new work, and serves what reaches it all the same. */
   get isDraining(): boolean {
     return this.started;
   }
@@ -32,10 +32,16 @@ export class Draining {
     };
   }
 
-  /** Waits for what is running, at most `forMs`, then aborts the rest and waits for its last words. Returns how many were aborted. */
-  async drain(forMs: number): Promise<number> {
+  /**
+   * Waits until nothing runs and `nothingMore` has resolved, at most `forMs`, then aborts the rest and waits for its last words.
+   * Returns how many were aborted.
+   * @param nothingMore resolves when no more work can arrive.
+   */
+  async drain(forMs: number, nothingMore: Promise<void> = Promise.resolve()): Promise<number> {
     this.started = true;
-    await this.idle(forMs);
+    const startedAt = performance.now();
+    await within(forMs, nothingMore);
+    await this.idle(forMs - (performance.now() - startedAt));
     const aborted = this.active;
     this.stop.abort(new AppError('draining', 'the server is shutting down'));
     if (aborted > 0) await this.idle(LAST_WORDS_MS);
@@ -54,4 +60,14 @@ export class Draining {
       this.whenIdle.add(finish);
     });
   }
+}
+
+/** Resolves with the promise, or when the time is over. */
+async function within(forMs: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, forMs);
+  });
+  await Promise.race([promise, over]);
+  clearTimeout(timer);
 }

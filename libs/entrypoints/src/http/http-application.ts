@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Provider } from '@nestjs/common';
-import { AppError } from '@continuo/contracts';
 import { Metrics } from '@continuo/platform';
 import type { Log } from '@continuo/platform';
 import { AuthenticateKey } from '@continuo/use-cases';
@@ -15,7 +14,7 @@ import { HTTP_SETTINGS, type HttpSettings } from './http-settings.ts';
 import { keyOf, rememberCaller } from './server/caller.ts';
 import { createAdapter } from './server/fastify-adapter.ts';
 import { KnownRoutes } from './server/known-routes.ts';
-import { elapsedMs, rememberArrival, replyHeaders } from './server/request-tracing.ts';
+import { elapsedMs, rememberArrival, replyHeaders, runInside, traceRequest } from './server/request-tracing.ts';
 
 /** Paths outside the prefix. */
 const OPEN_PATHS = ['', 'livez', 'readyz', 'metrics', 'openapi.json', 'docs', 'docs/:file'];
@@ -71,13 +70,27 @@ function addHooks(app: NestFastifyApplication, settings: HttpSettings): void {
       });
     });
     if (!isApi(request, settings)) return;
-    if (draining.isDraining) throw new AppError('draining', 'The server is shutting down.');
-    rememberCaller(request, await authenticate.execute(keyOf(request.headers.authorization)));
+    const span = traceRequest(request, reply, routeName(request, settings));
+    rememberCaller(request, await span.run(() => authenticate.execute(keyOf(request.headers.authorization))));
+  });
+  // After the body has arrived, because waiting for it leaves what was entered before.
+  instance.addHook('preHandler', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => runInside(request, done));
+  // Streams send their head themselves, so for them it is decided before they begin.
+  instance.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (draining.isDraining) closeAfter(request, reply);
   });
   instance.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
     void reply.headers(replyHeaders(request));
-    if (draining.isDraining) void reply.header('connection', 'close');
+    if (draining.isDraining) closeAfter(request, reply);
   });
+}
+
+/**
+ * The reply says that its connection ends with it, so that the client sends the next request elsewhere. Not while the request is
+ * still being sent: closed then, the connection would be reset and the reply lost.
+ */
+function closeAfter(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.raw.complete) reply.raw.shouldKeepAlive = false;
 }
 
 /** By the route that matched, not by the address: an address can be spelt in many ways. */

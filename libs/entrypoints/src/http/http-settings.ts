@@ -14,7 +14,15 @@ export interface HttpSettings {
   readonly heartbeatMs: number;
   /** How long running requests may finish when the process is asked to stop. */
   readonly drainMs: number;
+  /**
+   * How long an open connection must have been silent to be closed meanwhile; absent: DEFAULT_QUIET_MS. A client that sends more
+   * often never meets a closed connection; one that sends less often hardly ever, and the less the longer this is.
+   */
+  readonly quietMs?: number;
 }
+
+/** Short, because a server with idle clients alone takes no less time to stop. */
+export const DEFAULT_QUIET_MS = 500;
 
 export const HTTP_SETTINGS = Symbol('HttpSettings');
 

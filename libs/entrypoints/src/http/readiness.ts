@@ -13,6 +13,12 @@ export interface ReadinessReport {
   readonly parts: readonly ReadinessPart[];
 }
 
+/** What `/readyz` says from the moment the process was asked to stop. */
+export const SHUTTING_DOWN: ReadinessReport = {
+  status: 'unavailable',
+  parts: [{ name: 'server', state: 'down', words: 'Shutting down: what has begun is finished, nothing new belongs here.' }],
+};
+
 /** Says how the server is; the app brings it. Answers fast and never throws. */
 export interface Readiness {
   report(): Promise<ReadinessReport>;

@@ -158,14 +158,15 @@ describe('the configuration', () => {
 
     it('reads models and roles, with keys from the environment', () => {
       write({
-        models: [model, { ...model, name: 'deepseek-r1', api_key_env: 'EXAMPLE_KEY' }],
+        models: [model, { ...model, name: 'deepseek-r1', api_key_env: 'EXAMPLE_KEY', requests_per_minute: 60, tokens_per_minute: 90_000 }],
         roles: { answer: { model: 'Qwen3-32b', fallback: 'deepseek-r1' }, extract: null },
       });
       const { models } = load({ CONTINUO_MODELS_FILE: 'models.json', EXAMPLE_KEY: 'secret' });
       expect(models?.models).toMatchObject([
         { publicName: 'qwen3-32b', baseUrl: 'http://127.0.0.1:1/v1', upstreamName: 'qwen3:32b', apiKey: null, contextTokens: 32_768 },
-        { publicName: 'deepseek-r1', apiKey: 'secret' },
+        { publicName: 'deepseek-r1', apiKey: 'secret', requestsPerMinute: 60, tokensPerMinute: 90_000 },
       ]);
+      expect(models?.models[0]).toMatchObject({ requestsPerMinute: null, tokensPerMinute: null });
       expect(models?.roles).toEqual({ answer: { model: 'Qwen3-32b', fallback: 'deepseek-r1' }, extract: null, reconcile: null });
     });
 

@@ -14,6 +14,9 @@ export interface ConfiguredModel {
   readonly contextTokens: number;
   readonly timeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** Null: no limit. */
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
 }
 
 interface Role {
@@ -42,6 +45,16 @@ const Model = z.strictObject({
   context_tokens: z.int().min(1_024).default(32_768).describe('Prompt and answer together.'),
   timeout_ms: z.int().min(100).default(60_000).describe('Until the first piece of an answer.'),
   idle_timeout_ms: z.int().min(100).default(30_000).describe('Between two pieces.'),
+  requests_per_minute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('What the provider allows; all processes together ask no more often. Default: no limit.'),
+  tokens_per_minute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Likewise of tokens: those of a prompt before it is sent, those of its answer afterwards. Default: no limit.'),
 });
 
 const RoleAssignment = z.strictObject({
@@ -139,5 +152,7 @@ function configured(model: z.infer<typeof Model>, environment: Readonly<Record<s
     contextTokens: model.context_tokens,
     timeoutMs: model.timeout_ms,
     idleTimeoutMs: model.idle_timeout_ms,
+    requestsPerMinute: model.requests_per_minute ?? null,
+    tokensPerMinute: model.tokens_per_minute ?? null,
   };
 }

@@ -40,10 +40,10 @@ export const Settings = z.object({
     description: 'Greatest body of a request.',
     expected: 'a whole number of bytes from 1024 to 1073741824',
   }),
-  CONTINUO_DRAIN_MS: wholeNumber(0, 9_000).default(6_000).register(notes, {
+  CONTINUO_DRAIN_MS: wholeNumber(0, 600_000).default(6_000).register(notes, {
     group: 'Serving',
     description: 'How long running requests may finish when the server is stopped, in milliseconds.',
-    expected: 'a whole number from 0 to 9000',
+    expected: 'a whole number from 0 to 600000',
   }),
   CONTINUO_HEARTBEAT_MS: wholeNumber(50, 60_000).default(10_000).register(notes, {
     group: 'Serving',

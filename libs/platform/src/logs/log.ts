@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { AppError } from '@continuo/contracts';
+import { traceId } from '../traces/traces.ts';
 import { lineForPeople } from './line-for-people.ts';
 
 /** What a log line may carry: ids, counts, durations, names. Never what a user, a model or a prompt said, never a key. */
@@ -36,6 +37,7 @@ export function createLog(options: LogOptions): Log {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      mixin: traceFields,
       redact: { paths: SECRETS, censor: '[redacted]' },
     },
     { write: (line: string) => write(forPeople ? lineForPeople(line) : line) },
@@ -45,6 +47,12 @@ export function createLog(options: LogOptions): Log {
     (event: string, fields: LogFields = {}): void =>
       logger[level]({ event, ...fields });
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Leads from a line to its trace. */
+function traceFields(): object {
+  const id = traceId();
+  return id === null ? {} : { trace_id: id };
 }
 
 /** A log that says nothing, for specs. */

@@ -1,3 +1,6 @@
+export { type ArchivingRecords, describeArchiveRecordsContract } from './archive-records.contract.ts';
+export { describeExclusiveWorkContract } from './exclusive-work.contract.ts';
+export { describeIndexSourceContract } from './index-source.contract.ts';
 export { describeInboxRecordsContract } from './inbox-records.contract.ts';
 export { describeLargeInputsContract } from './large-inputs.contract.ts';
 export { describeMemoryRecordsContract } from './memory-records.contract.ts';

@@ -12,8 +12,13 @@ export function describeOutboxRecordsContract(harness: RecordsHarness): void {
       const later = await append(records(), { scope: aScope({ subject: 'user:eve' }), messages: ['later'] });
       const items = await records().outbox.next(10);
       expect(items).toEqual([
-        { id: message.id, scope: aScope(), indexVersion: 1, document: { ...documentOfMessage(message, 1), vector: null } },
-        { id: memory.id, scope: aScope(), indexVersion: 1, document: { ...documentOfMemory(memory), vector: null } },
+        {
+          id: message.id,
+          scope: aScope(),
+          indexVersion: 1,
+          document: { ...documentOfMessage(message, 1), vector: null, vectorModelId: null },
+        },
+        { id: memory.id, scope: aScope(), indexVersion: 1, document: { ...documentOfMemory(memory), vector: null, vectorModelId: null } },
         expect.objectContaining({ id: later.messages[0]?.id, scope: aScope({ subject: 'user:eve' }) }),
       ]);
       expect((await records().outbox.next(2)).map((item) => item.id)).toEqual([message.id, memory.id]);
@@ -56,6 +61,7 @@ export function describeOutboxRecordsContract(harness: RecordsHarness): void {
       await records().vectors.store('m', [{ id: memory.id, vector: new Float32Array([0.25, -1, 1e-7]) }]);
       const item = (await records().outbox.next(10)).find(({ id }) => id === memory.id);
       expect(item?.document?.vector).toEqual(new Float32Array([0.25, -1, 1e-7]));
+      expect(item?.document?.vectorModelId).toBe('m');
       expect(item?.document?.indexVersion).toBe(item?.indexVersion);
     });
   });

@@ -3,8 +3,10 @@ import type {
   AppendInput,
   AppendResult,
   BatchChanges,
+  ExclusiveWork,
   InboxBatch,
   InboxRecords,
+  IndexSource,
   MemoryRecords,
   MessageRecords,
   OutboxRecords,
@@ -29,13 +31,15 @@ export interface AllRecords {
   readonly outbox: OutboxRecords;
   readonly vectors: VectorRecords;
   readonly usage: UsageRecords;
+  readonly indexSource: IndexSource;
+  readonly exclusive: ExclusiveWork;
 }
 
-export interface RecordsHarness {
+export interface RecordsHarness<Kept extends AllRecords = AllRecords> {
   readonly name: string;
-  start(): Promise<AllRecords>;
+  start(): Promise<Kept>;
   /** Empties the store; called before each test. Returns the records to go on with. */
-  reset(): Promise<AllRecords>;
+  reset(): Promise<Kept>;
   stop(): Promise<void>;
 }
 

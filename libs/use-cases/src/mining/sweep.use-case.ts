@@ -1,9 +1,10 @@
 import { AppError, drainInbox, fillVectors, indexOutbox } from '@continuo/contracts';
-import type { IndexWriter, InboxRecords, JobQueue, OutboxRecords, RequestRecords } from '@continuo/ports';
+import type { IndexWriter, InboxRecords, JobQueue, OutboxRecords, RequestRecords, TaskRecords } from '@continuo/ports';
 
 export interface SweepParts {
   readonly inbox: InboxRecords;
   readonly requests: RequestRecords;
+  readonly tasks: Pick<TaskRecords, 'sweep'>;
   readonly outbox: Pick<OutboxRecords, 'refill'>;
   readonly index: Pick<IndexWriter, 'needsRefill' | 'confirmRefill' | 'sweepTombstones'>;
   readonly jobs: JobQueue;
@@ -12,6 +13,8 @@ export interface SweepParts {
 const SCOPES = 1_000;
 const TOMBSTONES_MS = 24 * 3_600_000;
 const REQUESTS_MS = 3_600_000;
+/** Nobody asks for the outcome of a task a month after its end. */
+const TASKS_MS = 30 * 24 * 3_600_000;
 
 /**
  * Asks again for everything that is still waiting, in case a signal was lost: at start, then again and again. Nothing that must
@@ -49,6 +52,7 @@ export class Sweep {
   async tidy(): Promise<void> {
     const now = Date.now();
     await this.parts.requests.sweep(now - REQUESTS_MS);
+    await this.parts.tasks.sweep(now - TASKS_MS);
     await this.parts.index.sweepTombstones(now - TOMBSTONES_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '@continuo/contracts';
 import type { IndexedDocument } from '@continuo/domain';
-import type { MemoryIndex, MemoryRecords, OutboxRecords } from '@continuo/ports';
+import type { IndexWriter, MemoryRecords, OutboxRecords } from '@continuo/ports';
 
 const BATCH = 200;
 
@@ -8,9 +8,13 @@ const BATCH = 200;
 export class IndexOutbox {
   private readonly outbox: OutboxRecords;
   private readonly memories: Pick<MemoryRecords, 'pendingErasures' | 'erasureDone'>;
-  private readonly index: MemoryIndex;
+  private readonly index: Pick<IndexWriter, 'upsert' | 'remove' | 'removeScope'>;
 
-  constructor(outbox: OutboxRecords, memories: Pick<MemoryRecords, 'pendingErasures' | 'erasureDone'>, index: MemoryIndex) {
+  constructor(
+    outbox: OutboxRecords,
+    memories: Pick<MemoryRecords, 'pendingErasures' | 'erasureDone'>,
+    index: Pick<IndexWriter, 'upsert' | 'remove' | 'removeScope'>,
+  ) {
     this.outbox = outbox;
     this.memories = memories;
     this.index = index;

@@ -1,4 +1,4 @@
-import { indexOutbox } from '@continuo/contracts';
+import { erase, indexOutbox } from '@continuo/contracts';
 import type { Scope } from '@continuo/domain';
 import type { ErasureReport, JobQueue, MemoryRecords } from '@continuo/ports';
 
@@ -18,6 +18,7 @@ export class ForgetUser {
   async execute({ scope }: { readonly scope: Scope }): Promise<ErasureReport> {
     const report = await this.memories.eraseSubject(scope, { keepMessages: this.keepMessages, now: Date.now() });
     await this.jobs.enqueue(indexOutbox, {});
+    await this.jobs.enqueue(erase, { project_id: scope.projectId, subject: scope.subject });
     return report;
   }
 }

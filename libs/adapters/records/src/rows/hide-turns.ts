@@ -7,14 +7,16 @@ import { putIntoOutbox } from './outbox-rows.ts';
 /** How many answers after a message can belong to its turn. */
 const TURN_LENGTH = 8;
 
-/**
- * Hides messages and what was answered to them, which tends to say the same again. Hidden messages stay readable, only recall
- * does not return them.
- */
-export async function hideTurns(transaction: Database, scope: Scope, messageIds: readonly string[]): Promise<void> {
+/** These messages and what was answered to them, which tends to say the same again. */
+export async function turnsOf(transaction: Database, scope: Scope, messageIds: readonly string[]): Promise<readonly string[]> {
   const turns = new Set(messageIds);
   for (const id of new Set(messageIds)) for (const answer of await answersTo(transaction, scope, id)) turns.add(answer);
-  for (const ids of idLists([...turns])) {
+  return [...turns];
+}
+
+/** Hides messages that are locked: they stay readable, only recall does not return them. */
+export async function hideMessages(transaction: Database, scope: Scope, messageIds: readonly string[]): Promise<void> {
+  for (const ids of idLists(messageIds)) {
     const hidden = await transaction
       .updateTable('messages')
       .set({ hidden: 1, index_version: sql<number>`index_version + 1`, embedded_with: null })

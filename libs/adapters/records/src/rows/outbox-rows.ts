@@ -1,4 +1,5 @@
 import type { Scope } from '@continuo/domain';
+import { sql } from 'kysely';
 import type { Database } from '../sql-dialect.ts';
 import { rowSlices } from './row-slices.ts';
 
@@ -9,6 +10,10 @@ export interface ChangedItem {
   readonly newness: number;
   readonly indexVersion: number;
 }
+
+/** A version that waits is never lowered, whoever comes last. */
+export const newerVersion = sql<number>`case when ${sql.ref('excluded.index_version')} > ${sql.ref('outbox.index_version')}
+  then ${sql.ref('excluded.index_version')} else ${sql.ref('outbox.index_version')} end`;
 
 /** Notes in the same transaction what the index has to be told. An item that waits already keeps its place. */
 export async function putIntoOutbox(transaction: Database, changes: readonly ChangedItem[]): Promise<void> {
@@ -27,7 +32,7 @@ export async function putIntoOutbox(transaction: Database, changes: readonly Cha
           index_version: item.indexVersion,
         })),
       )
-      .onConflict((conflict) => conflict.column('item_id').doUpdateSet((set) => ({ index_version: set.ref('excluded.index_version') })))
+      .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ index_version: newerVersion }))
       .execute();
   }
 }

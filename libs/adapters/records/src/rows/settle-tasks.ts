@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
-import type { Database } from '../sql-dialect.ts';
+import type { Database, SqlDialect } from '../sql-dialect.ts';
 import { idLists } from './id-list.ts';
+import { lockTasks } from './lock-items.ts';
 
 /** Completes those of these running tasks that have nothing pending any more. */
-export async function settleTasks(transaction: Database, taskIds: readonly string[], now: number): Promise<void> {
+export async function settleTasks(transaction: Database, dialect: SqlDialect, taskIds: readonly string[], now: number): Promise<void> {
+  // Two who each end a part of one task must not both take the other's for unfinished.
+  await lockTasks(transaction, dialect, taskIds);
   for (const ids of idLists(taskIds)) {
     const waiting = await transaction
       .selectFrom('messages')

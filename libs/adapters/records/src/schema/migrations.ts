@@ -1,5 +1,9 @@
 import type { Migration } from './migration.ts';
 import { records } from './migrations/0001-records.ts';
+import { retention } from './migrations/0002-retention.ts';
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [records];
+export const MIGRATIONS: readonly Migration[] = [records, retention];
+
+/** The number of the newest step. */
+export const NEWEST_SCHEMA: number = MIGRATIONS.at(-1)?.number ?? 0;

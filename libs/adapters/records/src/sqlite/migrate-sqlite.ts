@@ -1,21 +1,26 @@
 import { AppError } from '@continuo/contracts';
 import type { ColumnTypes, Migration } from '../schema/migration.ts';
-import { SqliteFailure } from './sqlite-failure.ts';
-import type { SqliteThread } from './sqlite-thread.ts';
+import { asAppError, SqliteFailure } from './sqlite-failure.ts';
+import { SqliteThread } from './sqlite-thread.ts';
 import type { SqlValue } from './thread-protocol.ts';
 
-const TYPES: ColumnTypes = { sequence: 'integer primary key autoincrement', blob: 'blob' };
-const NO_SUCH_TABLE = /no such table/;
+const TYPES: ColumnTypes = { sequence: 'integer primary key autoincrement', blob: 'blob', text: 'text', keyOf: (column) => column };
+export const NO_SUCH_TABLE = /no such table/;
 
 /**
  * Brings the file to the newest schema; many processes may try at once. Each step is kept whole or not at all.
  *
  * @throws AppError `records_unavailable` when a newer version of the server has written the file.
  */
-export async function migrateSqlite(writer: SqliteThread, migrations: readonly Migration[], now: number): Promise<void> {
+export async function migrateSqlite(
+  writer: SqliteThread,
+  migrations: readonly Migration[],
+  now: number,
+): Promise<{ readonly from: number; readonly to: number }> {
   const newest = migrations.at(-1)?.number ?? 0;
   // Without a look first, every start of the command line would wait for the server's writes.
-  if (known(await appliedUpTo(writer), newest) === newest) return;
+  const from = known(await appliedUpTo(writer), newest);
+  if (from === newest) return { from, to: newest };
   await execute(writer, 'begin exclusive');
   try {
     await execute(
@@ -32,9 +37,26 @@ export async function migrateSqlite(writer: SqliteThread, migrations: readonly M
       ]);
     }
     await execute(writer, 'commit');
+    return { from: applied, to: newest };
   } catch (error) {
     await execute(writer, 'rollback').catch(() => undefined);
     throw error;
+  }
+}
+
+/** The same for a file that nobody has opened here. */
+export async function migrateSqliteFile(
+  file: string,
+  migrations: readonly Migration[],
+  now: number,
+): Promise<{ readonly from: number; readonly to: number }> {
+  const writer = new SqliteThread({ file, role: 'writer', busyTimeoutMs: 5_000 });
+  try {
+    return await migrateSqlite(writer, migrations, now);
+  } catch (error) {
+    throw asAppError(error);
+  } finally {
+    await writer.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteRecords, type SqliteRecords } from '../open-sqlite-records.ts';
+import { MIGRATIONS } from '../schema/migrations.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
@@ -67,6 +68,16 @@ describe('opening', () => {
       code: 'records_unavailable',
       message: expect.stringMatching(/newer version.*999/),
     });
+  });
+
+  it('brings a file of an earlier version forward', async () => {
+    const thread = new SqliteThread({ file, role: 'writer', busyTimeoutMs: 100 });
+    await migrateSqlite(thread, MIGRATIONS.slice(0, 1), NOW);
+    await thread.close();
+    const records = await opened();
+    expect(await records.schema()).toBe('current');
+    await append(records, { messages: ['one'] });
+    expect(await saidOn(records)).toEqual(['one']);
   });
 
   it('keeps a step of the schema whole or not at all', async () => {

@@ -6,6 +6,7 @@ import { migrateSqlite } from './migrate-sqlite.ts';
 import { kyselyDialect, sqliteDialect, type SqliteThreads } from './sqlite-dialect.ts';
 import { asAppError } from './sqlite-failure.ts';
 import { ReaderPool } from './reader-pool.ts';
+import { openSqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
 export interface SqliteStoreOptions {
@@ -28,5 +29,8 @@ export async function openSqliteStore({
     throw asAppError(error);
   }
   const threads = { writer, readers: new ReaderPool(readers, () => new SqliteThread({ file, role: 'reader', busyTimeoutMs })) };
-  return { threads, store: { database: new Kysely<Tables>({ dialect: kyselyDialect(threads) }), dialect: sqliteDialect(threads) } };
+  const database = new Kysely<Tables>({ dialect: kyselyDialect(threads) });
+  const transact: Store['transact'] = (work) => database.transaction().execute(work);
+  const openSnapshot = () => openSqliteSnapshot(new SqliteThread({ file, role: 'reader', busyTimeoutMs }));
+  return { threads, store: { database, dialect: sqliteDialect(threads), transact, openSnapshot } };
 }

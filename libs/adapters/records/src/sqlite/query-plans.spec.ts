@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { LocalExclusiveWork } from '../local-exclusive-work.ts';
 import { recordsOn } from '../records-on.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
 import { SqliteThread } from './sqlite-thread.ts';
@@ -61,7 +62,7 @@ function scans(): readonly string[] {
   return [...found];
 }
 
-const records = () => recordsOn(opened.store);
+const records = () => ({ ...recordsOn(opened.store), exclusive: new LocalExclusiveWork() });
 
 it('appends, reads and mines without reading a whole table', async () => {
   const all = records();
@@ -125,6 +126,28 @@ it('erases one subject without reading the rows of others', async () => {
   await all.memories.erasureDone(aScope());
   await all.usage.add('default', '2026-05-01', 1);
   await all.usage.spent('default', '2026-05-01');
+  expect(scans()).toEqual([]);
+});
+
+it('goes through what belongs into the index page by page, and forgets old tasks, without reading a whole table', async () => {
+  const all = records();
+  await append(all, { conversationId: 'saturday', messages: ['one'] });
+  statements = [];
+  const page = { afterId: 'a', limit: 10 };
+  await all.indexSource.documents({ ...page, modelId: 'm' });
+  await all.indexSource.entries(page);
+  await all.indexSource.putBack([{ id: 'a', scope: aScope(), indexVersion: 1 }]);
+  await all.tasks.sweep(NOW);
+  expect(statements.length).toBeGreaterThan(0);
+  expect(scans()).toEqual([]);
+});
+
+it('reads an archive of one project without reading the rows of others', async () => {
+  const all = records();
+  await all.projects.create('archived', NOW);
+  await append(all, { scope: aScope({ projectId: 'archived' }), messages: ['one'] });
+  statements = [];
+  for await (const row of all.archive.read('archived', { vectors: true })) expect(row).toBeDefined();
   expect(scans()).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { append, aScope, contents } from '@continuo/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalExclusiveWork } from '../local-exclusive-work.ts';
 import { recordsOn } from '../records-on.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
 import { ReaderPool } from './reader-pool.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 const readAll = async (times: number) => {
-  const records = recordsOn(opened.store);
+  const records = { ...recordsOn(opened.store), exclusive: new LocalExclusiveWork() };
   for (let count = 0; count < times; count += 1) {
     expect((await records.recall.overlay(aScope())).turns).toHaveLength(1);
     expect(contents(await records.messages.latest(aScope(), 'monday', { roles: ['user'], limit: 9, erased: 'left_out' }))).toEqual(['one']);
@@ -36,7 +37,7 @@ const readAll = async (times: number) => {
 const end = (readers: readonly SqliteThread[]) => Promise.all(readers.map((reader) => reader.close()));
 
 it('never asks a reader that has ended, and replaces it', async () => {
-  await append(recordsOn(opened.store), { messages: ['one'] });
+  await append({ ...recordsOn(opened.store), exclusive: new LocalExclusiveWork() }, { messages: ['one'] });
   const [first, second] = opened.threads.readers.threads as [SqliteThread, SqliteThread];
   await end([first]);
   await readAll(3);
@@ -48,7 +49,7 @@ it('never asks a reader that has ended, and replaces it', async () => {
 });
 
 it('reads again after every reader has ended', async () => {
-  await append(recordsOn(opened.store), { messages: ['one'] });
+  await append({ ...recordsOn(opened.store), exclusive: new LocalExclusiveWork() }, { messages: ['one'] });
   await end(opened.threads.readers.threads);
   await readAll(3);
 });

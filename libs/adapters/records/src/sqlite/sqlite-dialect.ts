@@ -13,7 +13,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { toJson, wellFormed, wellFormedText } from '../rows/stored-text.ts';
-import type { Lockable, SqlDialect } from '../sql-dialect.ts';
+import type { Database, Lockable, SqlDialect } from '../sql-dialect.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import { asAppError } from './sqlite-failure.ts';
 import type { SqliteThread } from './sqlite-thread.ts';
@@ -39,9 +39,12 @@ export function kyselyDialect(threads: SqliteThreads): Dialect {
 export function sqliteDialect(threads: SqliteThreads): SqlDialect {
   return {
     lockRows: <Query extends Lockable<Query>>(query: Query) => query,
+    lockName: () => Promise.resolve(),
+    reserveSequences,
     containsText: (text: Expression<string | null>, part: string) => sql<SqlBool>`instr(${text}, ${part}) > 0`,
     isOneOf: <Value extends string | number>(value: Expression<Value | null>, values: readonly Value[]) =>
       sql<SqlBool>`${value} in (select value from json_each(${toJson(wellFormed(values))}))`,
+    isOneOfKeys: (column: Expression<string | null>, keys: readonly string[]) => sql<SqlBool>`${column} in (${sql.join(keys)})`,
     async readTogether<Rows extends readonly (readonly unknown[])[]>(queries: readonly CompiledQuery[]) {
       try {
         const results = await threads.readers.idlest().run(queries.map(statementOf), { snapshot: true });
@@ -51,6 +54,18 @@ export function sqliteDialect(threads: SqliteThreads): SqlDialect {
       }
     },
   };
+}
+
+async function reserveSequences(transaction: Database, count: number): Promise<readonly number[]> {
+  if (count === 0) return [];
+  const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = 'messages'`.execute(transaction);
+  const start = (rows[0]?.seq ?? 0) + 1;
+  await (
+    rows.length === 0
+      ? sql`insert into sqlite_sequence (name, seq) values ('messages', ${count})`
+      : sql`update sqlite_sequence set seq = seq + ${count} where name = 'messages'`
+  ).execute(transaction);
+  return Array.from({ length: count }, (_, index) => start + index);
 }
 
 /** Without this Kysely would let one query run at a time. */

@@ -11,9 +11,9 @@ import {
   SearchMemoryRequest,
 } from '@continuo/contracts';
 import { type MemoryKind, userSubject } from '@continuo/domain';
-import type { Project } from '@continuo/ports';
+import { type Project, RECALL_API, type RecallApi } from '@continuo/ports';
 import { Metrics } from '@continuo/platform';
-import { DeleteMemories, ForgetUser, GetMemory, ListMemories, SearchMemory } from '@continuo/use-cases';
+import { DeleteMemories, ForgetUser, GetMemory, ListMemories } from '@continuo/use-cases';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiReplies } from '../documentation/api-replies.ts';
 import { HTTP_SETTINGS, type HttpSettings } from '../http-settings.ts';
@@ -33,7 +33,7 @@ import { recallExplanation } from '../shaping/recall-explanation.ts';
 /** What is remembered: searching, listing, reading and deleting it. */
 @Controller()
 export class MemoriesController {
-  private readonly searchMemory: SearchMemory;
+  private readonly recall: RecallApi;
   private readonly listMemories: ListMemories;
   private readonly getMemory: GetMemory;
   private readonly limits: InputLimits;
@@ -41,14 +41,14 @@ export class MemoriesController {
   private readonly metrics: Metrics;
 
   constructor(
-    searchMemory: SearchMemory,
+    @Inject(RECALL_API) recall: RecallApi,
     listMemories: ListMemories,
     getMemory: GetMemory,
     limits: InputLimits,
     @Inject(HTTP_SETTINGS) settings: HttpSettings,
     metrics: Metrics,
   ) {
-    this.searchMemory = searchMemory;
+    this.recall = recall;
     this.listMemories = listMemories;
     this.getMemory = getMemory;
     this.limits = limits;
@@ -75,7 +75,7 @@ export class MemoriesController {
     this.limits.searchQuery(body.query);
     const explaining = explainingOf(request);
     const limits = recallLimits(body, explaining.wanted);
-    const result = await this.searchMemory.execute(
+    const result = await this.recall.search(
       {
         scope: { projectId: project.id, subject: userSubject(body.user_id) },
         query: body.query,

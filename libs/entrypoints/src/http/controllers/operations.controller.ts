@@ -2,8 +2,9 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Metrics } from '@continuo/platform';
 import type { FastifyReply } from 'fastify';
+import { reportMetered } from '../../operations/metered-readiness.ts';
 import { Draining } from '../draining.ts';
-import { READINESS, type Readiness, type ReadinessReport } from '../readiness.ts';
+import { READINESS, type Readiness, type ReadinessReport, SHUTTING_DOWN } from '../readiness.ts';
 
 /** What operators and orchestrators ask. Outside the prefix, without a key. */
 @ApiExcludeController()
@@ -28,7 +29,7 @@ export class OperationsController {
   /** 200 as long as requests are served, with what is missing in the body; 503 when they are not. */
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
-    const report = this.draining.isDraining ? SHUTTING_DOWN : await this.readiness.report();
+    const report = this.draining.isDraining ? SHUTTING_DOWN : await reportMetered(this.readiness, this.metrics);
     void reply.status(report.status === 'unavailable' ? 503 : 200);
     return report;
   }
@@ -39,8 +40,3 @@ export class OperationsController {
     return this.metrics.text();
   }
 }
-
-const SHUTTING_DOWN: ReadinessReport = {
-  status: 'unavailable',
-  parts: [{ name: 'server', state: 'down', words: 'Shutting down: running requests finish, new ones are refused.' }],
-};

@@ -28,7 +28,7 @@ export async function openApiOfEmptyServer(): Promise<string> {
 const NOTHING = {
   addMessages: {},
   chat: {},
-  searchMemory: {},
+  recall: {},
   getMessages: {},
   listMemories: {},
   getMemory: {},

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@continuo/platform';
+import { openGateway } from './gateway.ts';
+
+await runService('gateway', openGateway);

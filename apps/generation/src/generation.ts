@@ -1,0 +1,46 @@
+import { createGenerationServer, createOperationsServer, PartsReadiness } from '@continuo/entrypoints';
+import type { Configuration, Log, RunningService } from '@continuo/platform';
+import { type Infrastructure, openInfrastructure } from './infrastructure.ts';
+
+/** Serves model answers. */
+export async function openGeneration(configuration: Configuration, log: Log): Promise<RunningService> {
+  const infrastructure = await openInfrastructure(configuration);
+  const { models, metrics } = infrastructure;
+  const server = await createGenerationServer({ ...infrastructure.server, ...models, log, metrics });
+  const operations = await createOperationsServer({
+    host: configuration.host,
+    port: configuration.services.operationsPort,
+    readiness: readinessOf(infrastructure),
+    metrics,
+    log,
+  });
+  return {
+    close: async () => {
+      operations.drain();
+      await server.close(configuration.http.drainMs);
+      await infrastructure.close();
+      await operations.close();
+    },
+  };
+}
+
+/** A model that is missing or down is for its callers to hear of; this service serves. */
+const readinessOf = ({ models, limits }: Infrastructure): PartsReadiness =>
+  new PartsReadiness([
+    {
+      name: 'model',
+      required: false,
+      look: async () => {
+        const { available, reason } = models.chat.describe();
+        return { state: available ? 'ready' : 'degraded', words: reason };
+      },
+    },
+    {
+      name: 'limits',
+      required: false,
+      look: async () => {
+        await limits.ping();
+        return { state: 'ready', words: 'rates are counted in Redis, for all replicas' };
+      },
+    },
+  ]);
