@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', 'test-results', 'data', '.git', '.nx', '__pycache__']);
+const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', 'test-results', 'data', '.stack', '.git', '.nx', '__pycache__']);
 
 /** Paths of all files that are written by hand, relative to the root, in a stable order. */
 export function handWrittenFiles(root, folder = '') {

@@ -28,8 +28,6 @@ export interface Infrastructure {
   close(): Promise<void>;
 }
 
-const recordsFile = (folder: string): string => join(folder, 'records.db');
-
 /**
  * Which adapter stands behind which port, in one process.
  *
@@ -45,7 +43,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
   try {
     const metrics = new Metrics();
     const tokens = new O200kTokenCounter();
-    const records = await openSqliteRecords({ file: recordsFile(configuration.dataDirectory) });
+    const records = await openSqliteRecords({ file: recordsFile(configuration) });
     closers.push(() => records.close());
     const refusal = await refusalOfModel(expectedModelId(configuration), records.vectors);
     if (refusal !== null) throw new ConfigurationError([refusal]);
@@ -72,4 +70,12 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     await close();
     throw error;
   }
+}
+
+/** @throws ConfigurationError for stores of a cluster: they would silently stay unused. */
+function recordsFile({ stores }: Configuration): string {
+  if (stores.records.engine === 'sqlite') return stores.records.file;
+  throw new ConfigurationError([
+    'CONTINUO_RECORDS_URL names Postgres, but one process keeps its records in SQLite; expected sqlite:FILE, or `npm run cluster`.',
+  ]);
 }

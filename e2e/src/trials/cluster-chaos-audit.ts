@@ -23,10 +23,13 @@ export interface Audit {
   readonly settledAfterMs: number;
 }
 
+/** What is looked at: where it answers, and what its command line needs. */
+export type Audited = Pick<TrialCluster, 'base' | 'key' | 'settings'>;
+
 type Differences = { readonly missing: number; readonly stale: number; readonly extra: number; readonly waiting: number };
 
 /** Waits until all work has ended, at most so long, then looks at everything that was said. */
-export async function audit(cluster: TrialCluster, said: readonly Said[], settleMs: number): Promise<Audit> {
+export async function audit(cluster: Audited, said: readonly Said[], settleMs: number): Promise<Audit> {
   const ask = new Asking(cluster);
   const startedAt = Date.now();
   const until = startedAt + settleMs;
@@ -48,9 +51,9 @@ export async function audit(cluster: TrialCluster, said: readonly Said[], settle
 }
 
 class Asking {
-  readonly #cluster: TrialCluster;
+  readonly #cluster: Audited;
 
-  constructor(cluster: TrialCluster) {
+  constructor(cluster: Audited) {
     this.#cluster = cluster;
   }
 
@@ -129,7 +132,7 @@ class Asking {
 }
 
 /** What differs when nothing is on its way any more. */
-async function untilIndexAgrees(cluster: TrialCluster, until: number): Promise<number> {
+async function untilIndexAgrees(cluster: Audited, until: number): Promise<number> {
   for (;;) {
     const { missing, stale, extra, waiting } = await compared(cluster);
     // What is on its way is no difference, and no agreement either.
@@ -140,7 +143,7 @@ async function untilIndexAgrees(cluster: TrialCluster, until: number): Promise<n
 }
 
 /** The command says by its exit code, too, that something differs. */
-async function compared(cluster: TrialCluster): Promise<Differences> {
+async function compared(cluster: Audited): Promise<Differences> {
   try {
     return (await continuo(cluster.settings, 'index', 'verify')) as Differences;
   } catch (error) {

@@ -83,7 +83,7 @@ function reply(request: RecordedRequest, opening: string): ScriptedReply {
 }
 
 /** One memory for each new message that says something. */
-function extracted(prompt: string): readonly object[] {
+export function extracted(prompt: string): readonly object[] {
   const lines = (prompt.split('New messages:\n')[1] ?? '').split('\n');
   return lines.flatMap((line) => {
     const message = messageIn(line);

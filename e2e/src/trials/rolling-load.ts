@@ -68,13 +68,14 @@ export class RollingLoad {
     const user = `user-${Math.floor(this.#random() * USERS)}`;
     const content = `My locker number ${number} is in room red${number}.`;
     if (kind === 'search') {
-      await this.#attempt(kind, connection, { user_id: user, query: `Where is locker number ${Math.max(1, number - 50)}?`, relativity: 0 });
+      await this.#attempt(kind, connection, { user_id: user, query: `Where is locker number ${Math.max(1, number - 50)}?`, relativity: 0 }, null);
       return;
     }
     const conversation = `thread-${user}-${Math.floor(number / THREAD_REQUESTS)}`;
     const said = this.#say(kind, user, conversation, content, number);
     const body = kind === 'add' ? { messages: said.contents.map(messageOf) } : { query: content, stream: kind === 'stream' };
-    const { outcome, reply } = await this.#attempt(kind, connection, { user_id: user, conversation_id: conversation, ...body });
+    const answer = kind === 'add' ? null : answerTo(content);
+    const { outcome, reply } = await this.#attempt(kind, connection, { user_id: user, conversation_id: conversation, ...body }, answer);
     said.acknowledged = outcome === 'ok';
     if (said.acknowledged && kind === 'add') said.taskId = (JSON.parse(reply) as { data: { task_id: string } }).data.task_id;
   }
@@ -94,9 +95,11 @@ export class RollingLoad {
     return said;
   }
 
-  async #attempt(kind: RequestKind, connection: ConnectionKind, body: object): Promise<RequestResult> {
+  async #attempt(kind: RequestKind, connection: ConnectionKind, body: object, answer: string | null): Promise<RequestResult> {
     const sentAt = Date.now();
-    const result = await this.#client.send(kind, connection, body);
+    const sent = await this.#client.send(kind, connection, body);
+    const isWhole = answer === null || sent.outcome !== 'ok' || answerIn(kind, sent.reply) === answer;
+    const result: RequestResult = isWhole ? sent : { ...sent, outcome: 'cut', detail: 'not the whole answer' };
     this.attempts.push({ ...result, kind, connection, sentAt, endedAt: Date.now(), missingArms: missingArmsOf(kind, result) });
     return result;
   }
@@ -106,6 +109,9 @@ const messageOf = (content: string, position: number) => ({ role: position === 0
 
 /** What the model says to it, so that a transcript can be held to it: long, because it is streamed for seconds. */
 export const answerTo = (content: string): string => `You said, and I will keep it in mind for later: ${content} Is there anything else?`;
+
+const answerIn = (kind: RequestKind, reply: string): string =>
+  kind === 'stream' ? reply : (JSON.parse(reply) as { data: { response: string } }).data.response;
 
 function missingArmsOf(kind: RequestKind, { outcome, reply }: RequestResult): readonly string[] {
   if (outcome !== 'ok' || kind === 'add' || kind === 'stream') return [];

@@ -2,7 +2,7 @@ import { AppError } from '@continuo/contracts';
 import { analyse, analyseQuery, conceptsOf, type Filter, type IndexedDocument, type Scope } from '@continuo/domain';
 import type { ArmHits, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
 import { anIndexedDocument, anIndexQuery } from './index-builders.ts';
-import { describeMemoryIndexFilters } from './memory-index.filters.ts';
+import { describeMemoryIndexFilters } from './memory-index-filters.ts';
 import { describeMemoryIndexProperties } from './memory-index.properties.ts';
 
 export interface MemoryIndexHarness {
