@@ -5,7 +5,7 @@ import { rootFolder, toolEnvironment } from '../launcher/environment.mjs';
 import { runQuietly } from '../launcher/prepare.mjs';
 
 /** A run that hangs must end red and say so, well before whoever waits for it gives up. */
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 25 * 60_000;
 /** Settings of the developer that tests are meant to see: where the embedding model may come from and where it is kept. */
 const KEPT_SETTINGS = new Set(['CONTINUO_CACHE_DIR', 'CONTINUO_EMBEDDING_SOURCES']);
 

@@ -9,5 +9,7 @@ export default {
   projects: [...projectFolders(rootFolder), 'tools']
     .filter((folder) => existsSync(join(rootFolder, folder, 'jest.config.mjs')))
     .map((folder) => `<rootDir>/${folder}`),
+  // Stores and servers start slowly on a busy machine; what hangs is ended by the whole run's limit.
+  testTimeout: 60_000,
   reporters: ['<rootDir>/tools/jest/counting-reporter.mjs'],
 };

@@ -73,9 +73,14 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
 }
 
 /** @throws ConfigurationError for stores of a cluster: they would silently stay unused. */
-function recordsFile({ stores }: Configuration): string {
-  if (stores.records.engine === 'sqlite') return stores.records.file;
-  throw new ConfigurationError([
-    'CONTINUO_RECORDS_URL names Postgres, but one process keeps its records in SQLite; expected sqlite:FILE, or `npm run cluster`.',
-  ]);
+function recordsFile({ stores: { records, index, broker } }: Configuration): string {
+  const foreign = [
+    ...(records.engine === 'postgres' ? ['CONTINUO_RECORDS_URL names Postgres'] : []),
+    ...(index === null ? [] : ['CONTINUO_INDEX_URL is set']),
+    ...(broker === null ? [] : ['CONTINUO_BROKER_URL is set']),
+  ];
+  if (records.engine === 'sqlite' && foreign.length === 0) return records.file;
+  throw new ConfigurationError(
+    foreign.map((fact) => `${fact}, but one process keeps everything in its data folder; unset it, or run npm run cluster instead.`),
+  );
 }

@@ -80,7 +80,7 @@ describe('recall', () => {
     sweepTombstones: (before) => opened.index.sweepTombstones(before),
     entries: (afterId, limit) => opened.index.entries(afterId, limit),
     needsRefill: () => opened.index.needsRefill(),
-    confirmRefill: () => opened.index.confirmRefill(),
+    confirmRefill: (name) => opened.index.confirmRefill(name),
     search,
   });
 

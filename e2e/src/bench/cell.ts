@@ -8,6 +8,7 @@ import type { EmbedderChoice } from './embedder-choice.ts';
 import { fillFolder } from './fill-folder.ts';
 import { type OperationFigures, Operations, type OperationsPlan } from './operations.ts';
 import { settle } from './readiness.ts';
+import { standaloneServed } from './served.ts';
 
 export interface CellPlan extends OperationsPlan {
   readonly embedder: EmbedderChoice;
@@ -45,10 +46,10 @@ export async function measureCell(plan: CellPlan): Promise<CellReport> {
       await operations.embedding();
       await operations.search('search, cached query');
       await operations.search('search, new query');
-      await operations.chat();
+      await operations.chat('chat, no model');
       await operations.add('add');
       await operations.mix();
-      await operations.recallable();
+      await operations.recallable('write to recallable');
     });
     return {
       memories: plan.memories,
@@ -107,7 +108,7 @@ class Cell {
       const documents = await settle(system.origin);
       const seconds = (performance.now() - began) / 1_000;
       this.plan.say(`  serving: ${documents} documents, ready after ${seconds.toFixed(1)} s`);
-      const operations = new Operations(this.plan, system.origin, connection, (figures) => this.keep(figures));
+      const operations = new Operations(this.plan, standaloneServed(system.origin, connection), (figures) => this.keep(figures));
       const cpu = process.cpuUsage();
       const sendingFrom = performance.now();
       await work(operations);

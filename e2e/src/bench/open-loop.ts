@@ -9,9 +9,12 @@ export interface LoadPlan {
   /** Sent before, at the same rate, and not counted. */
   readonly warmUpSeconds: number;
   readonly random: () => number;
-  /** One request. False, or a throw: an error. */
-  readonly send: (number: number) => Promise<boolean>;
+  /** One request. */
+  readonly send: (number: number) => Promise<Outcome>;
 }
+
+/** False, or a throw: an error. `notOursMs`: part of the latency is somebody else's and does not count. */
+export type Outcome = boolean | { readonly notOursMs: number };
 
 export interface LoadFigures {
   readonly offeredPerSecond: number;
@@ -40,11 +43,12 @@ export async function openLoop(plan: LoadPlan): Promise<LoadFigures> {
   let errors = 0;
   let lastAnswerAt = began + warmUpMs;
   const run = async (arrivalMs: number, number: number): Promise<void> => {
-    const answered = await plan.send(number).catch(() => false);
+    const outcome = await plan.send(number).catch(() => false as const);
     if (arrivalMs < warmUpMs) return;
     lastAnswerAt = performance.now();
-    if (answered) record(histogram, lastAnswerAt - began - arrivalMs);
-    else errors += 1;
+    const notOursMs = typeof outcome === 'object' ? outcome.notOursMs : 0;
+    if (outcome === false) errors += 1;
+    else record(histogram, lastAnswerAt - began - arrivalMs - notOursMs);
   };
   for (const [number, arrivalMs] of arrivals.entries()) {
     await waitUntil(began + arrivalMs);

@@ -1,6 +1,4 @@
-import type { Connection } from './connection.ts';
-
-/** What `/metrics` says of the server's process. Reading it starts the event loop's histogram anew. */
+/** What `/metrics` says of a process. Reading it starts the event loop's histogram anew. */
 export interface ProcessFigures {
   readonly cpuSeconds: number;
   readonly residentBytes: number;
@@ -10,8 +8,8 @@ export interface ProcessFigures {
   readonly recallsWithoutVectors: number;
 }
 
-export async function processFigures(connection: Connection): Promise<ProcessFigures> {
-  const { text } = await connection.get('/metrics');
+/** Figures in the text of `/metrics`. */
+export function processFigures(text: string): ProcessFigures {
   const figure = (name: string): number =>
     Number(
       text
@@ -25,5 +23,16 @@ export async function processFigures(connection: Connection): Promise<ProcessFig
     residentBytes: figure('process_resident_memory_bytes'),
     eventLoopP99Ms: figure('nodejs_eventloop_lag_p99_seconds') * 1_000,
     recallsWithoutVectors: Number.isNaN(missing) ? 0 : missing,
+  };
+}
+
+/** Of several processes: their sum, and the latest of their loops. */
+export function togetherOf(processes: readonly ProcessFigures[]): ProcessFigures {
+  const sum = (of: (figures: ProcessFigures) => number): number => processes.reduce((total, each) => total + of(each), 0);
+  return {
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    residentBytes: sum(({ residentBytes }) => residentBytes),
+    eventLoopP99Ms: Math.max(...processes.map(({ eventLoopP99Ms }) => eventLoopP99Ms)),
+    recallsWithoutVectors: sum(({ recallsWithoutVectors }) => recallsWithoutVectors),
   };
 }

@@ -3,7 +3,7 @@ import type { ServiceName, TrialCluster } from './cluster-chaos-cluster.ts';
 import type { TrialModels } from './cluster-chaos-models.ts';
 import type { TrialStores } from './cluster-chaos-stores.ts';
 
-export const FAILURES = ['worker', 'recall', 'generation', 'gateway', 'redis', 'opensearch', 'index', 'postgres', 'model'] as const;
+export const FAILURES = ['worker', 'recall', 'generation', 'gateway', 'redis', 'index', 'opensearch', 'postgres', 'model'] as const;
 export type FailureName = (typeof FAILURES)[number];
 
 /** How long something stays away, in milliseconds. */
@@ -20,6 +20,7 @@ export interface Victims {
   readonly stores: TrialStores;
   readonly models: TrialModels;
   readonly outages: Outages;
+  readonly rounds: number;
   readonly random: () => number;
 }
 
@@ -69,11 +70,11 @@ const DEEDS: Readonly<Record<FailureName, Deed>> = {
     return during(outages.redisMs, () => stores.start('redis'));
   },
 
-  /** Comes back, and then its index is deleted. */
-  opensearch: async ({ stores, outages }) => {
+  /** Comes back, and then its index is deleted; not the last time: the filling anew would cover up what an outage alone does wrong. */
+  opensearch: async ({ stores, outages, rounds }, round) => {
     await stores.kill('opensearch');
     const away = await during(outages.opensearchMs, () => stores.start('opensearch'));
-    await stores.deleteIndexes();
+    if (round + 1 < rounds) await stores.deleteIndexes();
     return away;
   },
 

@@ -17,8 +17,6 @@ const LONG = { redisMs: 10_000, opensearchMs: 30_000, postgresMs: 8_000, modelMs
 const SHORT = { redisMs: 2_000, opensearchMs: 0, postgresMs: 0, modelMs: 4_000 } as const;
 /** OpenSearch and Postgres take too long to start again; deleting the index is what OpenSearch can suffer quickly. */
 const QUICK: readonly FailureName[] = ['worker', 'recall', 'generation', 'gateway', 'redis', 'index', 'model'];
-/** With OpenSearch its index goes, too. */
-const THOROUGH = FAILURES.filter((failure) => failure !== 'index');
 
 /** @throws Error for a failure that nobody knows or a number that is none. */
 export function optionsOf(given: ChaosArguments): Omit<ClusterChaosOptions, 'say' | 'signal'> {
@@ -28,7 +26,7 @@ export function optionsOf(given: ChaosArguments): Omit<ClusterChaosOptions, 'say
     rate: numberOf(given.rate, isQuick ? 10 : 12),
     users: numberOf(given.users, isQuick ? 8 : 24),
     seed: numberOf(given.seed, 1),
-    failures: failuresOf(given.only, isQuick ? QUICK : THOROUGH),
+    failures: failuresOf(given.only, isQuick ? QUICK : FAILURES),
     outages: isQuick ? SHORT : LONG,
     calmMs: isQuick ? 500 : 3_000,
     settleMs: isQuick ? 60_000 : 240_000,

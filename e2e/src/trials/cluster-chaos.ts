@@ -87,7 +87,7 @@ async function run(options: ClusterChaosOptions, parts: Parts): Promise<Omit<Clu
   const load = new Load(cluster, options);
   load.start();
   const occurrences: Observed[] = [];
-  const victims = { ...parts, outages: options.outages, random: randomFrom(options.seed + 1) };
+  const victims = { ...parts, outages: options.outages, rounds: options.rounds, random: randomFrom(options.seed + 1) };
   try {
     for (let round = 0; round < options.rounds; round += 1) {
       for (const failure of options.failures) {

@@ -58,9 +58,16 @@ if (values.help) {
   const say = (line: string): void => console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);
   // The stores are servers of their own, which would outlive us.
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
-  const report = await wreakOnCluster({ ...optionsOf(values), say, signal: interruption.signal });
-  show(report);
-  process.exitCode = FAULTS.every((fault) => report[fault].length === 0) && report.indexDifferences === 0 ? 0 : 1;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const report = await wreakOnCluster({ ...optionsOf(values), say, signal: interruption.signal }).catch((error: unknown) => {
+    if (!interruption.signal.aborted) throw error;
+    return null;
+  });
+  if (report === null) {
+    say('interrupted; everything it started has ended');
+    process.exitCode = 1;
+  } else {
+    show(report);
+    process.exitCode = FAULTS.every((fault) => report[fault].length === 0) && report.indexDifferences === 0 ? 0 : 1;
+  }
 }

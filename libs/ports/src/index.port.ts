@@ -69,11 +69,14 @@ export interface IndexWriter {
   /** Live documents with an id greater than this one (null: from the start), in the order of ids as bytes, at most `limit` (1-1,000). */
   entries(afterId: string | null, limit: number): Promise<readonly IndexEntry[]>;
 
-  /** True from the making of an empty index (new, lost or unreadable) until `confirmRefill`: everything has to come in again from the records. */
-  needsRefill(): Promise<boolean>;
+  /**
+   * Names the index that was made empty (new, lost or unreadable) until `confirmRefill` of that name: everything has to come in again
+   * from the records. Null: none.
+   */
+  needsRefill(): Promise<string | null>;
 
-  /** Everything that belongs into the index stands in the outbox now. */
-  confirmRefill(): Promise<void>;
+  /** Everything that belongs into the index of this name stands in the outbox now. Does nothing when it was lost since: the next one has to be filled. */
+  confirmRefill(name: string): Promise<void>;
 }
 
 /**

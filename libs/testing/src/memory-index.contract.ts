@@ -562,13 +562,20 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
 
     describe('refilling', () => {
       it('is asked for until it is confirmed, and not again when documents come or go', async () => {
-        expect([await index.needsRefill(), await index.needsRefill()]).toEqual([true, true]);
-        await index.confirmRefill();
-        expect(await index.needsRefill()).toBe(false);
+        const name = await index.needsRefill();
+        expect([name, await index.needsRefill()]).toEqual([expect.any(String), name]);
+        await index.confirmRefill(name ?? '');
+        expect(await index.needsRefill()).toBeNull();
         await index.upsert([aDocument('a')]);
         await index.removeScope(scope);
-        await index.confirmRefill();
-        expect(await index.needsRefill()).toBe(false);
+        await index.confirmRefill(name ?? '');
+        expect(await index.needsRefill()).toBeNull();
+      });
+
+      it('is not ended by confirming another index', async () => {
+        const before = await index.needsRefill();
+        await index.confirmRefill('another');
+        expect(await index.needsRefill()).toBe(before);
       });
     });
 

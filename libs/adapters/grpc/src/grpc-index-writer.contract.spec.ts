@@ -34,7 +34,7 @@ describeMemoryIndexContract({
       sweepTombstones: (beforeMs) => writer.sweepTombstones(beforeMs),
       entries: (afterId, limit) => writer.entries(afterId, limit),
       needsRefill: () => writer.needsRefill(),
-      confirmRefill: () => writer.confirmRefill(),
+      confirmRefill: (name) => writer.confirmRefill(name),
     };
     return both;
   },

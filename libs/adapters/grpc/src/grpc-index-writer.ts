@@ -50,12 +50,12 @@ export class GrpcIndexWriter implements IndexWriter {
     return (await this.#call(INDEX_RPC.entries, { afterId, limit })).entries;
   }
 
-  async needsRefill(): Promise<boolean> {
-    return (await this.#call(INDEX_RPC.needsRefill, {})).needsRefill;
+  async needsRefill(): Promise<string | null> {
+    return (await this.#call(INDEX_RPC.needsRefill, {})).name;
   }
 
-  async confirmRefill(): Promise<void> {
-    await this.#call(INDEX_RPC.confirmRefill, {});
+  async confirmRefill(name: string): Promise<void> {
+    await this.#call(INDEX_RPC.confirmRefill, { name });
   }
 
   #call<Request, Reply>(method: RpcMethod<Request, Reply>, request: NoInfer<Request>): Promise<Reply> {

@@ -45,6 +45,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     () => null,
     (error: unknown) => error,
   );
+const confirm = async (index: MemoryIndex): Promise<void> => index.confirmRefill((await index.needsRefill()) ?? '');
 const isUnavailable = async (work: Promise<unknown>): Promise<boolean> => AppError.is(await failureOf(work), 'index_unavailable');
 const indexes = async (name: string): Promise<readonly string[]> => Object.keys(await ask<object>('GET', `/${name}-memories-*`)).toSorted();
 
@@ -342,14 +343,14 @@ describe('a lost index', () => {
   it('is unavailable to readers until a write has made it anew, unfilled', async () => {
     const { index, name } = open();
     await index.upsert([aDocument('a', { vector: EAST })]);
-    await index.confirmRefill();
-    expect(await index.needsRefill()).toBe(false);
+    await confirm(index);
+    expect(await index.needsRefill()).toBeNull();
     await lose(name);
     for (const call of [() => foundIds(index), () => index.count(null), () => index.entries(null, 1)])
       expect(await isUnavailable(call())).toBe(true);
     await index.upsert([aDocument('b', { vector: EAST })]);
     expect(await foundIds(index)).toEqual(['b']);
-    expect(await index.needsRefill()).toBe(true);
+    expect(await index.needsRefill()).not.toBeNull();
     const mapping = await ask<object>('GET', `/${name}-memories-1/_mapping`);
     expect(JSON.stringify(mapping)).toContain('"dynamic":"strict"');
   });
@@ -357,19 +358,20 @@ describe('a lost index', () => {
   it('is made anew, unfilled, by asking whether it has to be filled', async () => {
     const { index, name } = open();
     await index.upsert([aDocument('a')]);
-    await index.confirmRefill();
+    await confirm(index);
     await lose(name);
-    await eventually(async () => expect(await index.needsRefill()).toBe(true));
+    await eventually(async () => expect(await index.needsRefill()).not.toBeNull());
     expect(await foundIds(index)).toEqual([]);
   });
 
   it('is not confirmed when it was lost between asking and confirming', async () => {
     const { index, name } = open();
-    expect(await index.needsRefill()).toBe(true);
+    const unfilled = await index.needsRefill();
     await lose(name);
     await index.upsert([aDocument('a')]);
-    await index.confirmRefill();
-    expect(await index.needsRefill()).toBe(true);
+    await index.confirmRefill(unfilled ?? '');
+    expect(await index.needsRefill()).not.toBe(unfilled);
+    expect(await index.needsRefill()).not.toBeNull();
   });
 
   it('never comes to be by a write, without its mapping, when many write at once', async () => {
@@ -409,10 +411,10 @@ describe('an index of another version', () => {
   ])('of %s is replaced by an unfilled one', async (_name, meta) => {
     const { index, name } = open();
     await index.upsert([aDocument('a')]);
-    await index.confirmRefill();
+    await confirm(index);
     await restamp(name, meta);
     const next = open({ name });
-    expect(await next.index.needsRefill()).toBe(true);
+    expect(await next.index.needsRefill()).not.toBeNull();
     await next.index.upsert([aDocument('b')]);
     expect(await foundIds(next.index)).toEqual(['b']);
     expect(await indexes(name)).toEqual([`${name}-memories-2`]);

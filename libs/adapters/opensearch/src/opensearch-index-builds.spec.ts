@@ -91,7 +91,7 @@ describe('a build', () => {
     expect(await indexes()).toEqual(['memories-2']);
     expect(await idsOf(two.index, withNew)).toEqual([['a'], ['a']]);
     expect(await idsOf(two.index, withOld)).toEqual([['a'], []]);
-    expect(await two.index.needsRefill()).toBe(false);
+    expect(await two.index.needsRefill()).toBeNull();
     await two.index.upsert([aDocument('b', withNew)]);
     expect(await idsOf(one.index, withNew)).toEqual([
       ['a', 'b'],

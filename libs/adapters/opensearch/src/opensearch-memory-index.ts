@@ -28,8 +28,6 @@ export interface IndexParts {
 /** The memory index in OpenSearch. Terms come analysed from the domain; what is not found within a moment is an AppError. */
 export class OpenSearchMemoryIndex implements MemoryIndex {
   readonly #parts: IndexParts;
-  /** The index that a refill was asked for: only this one is confirmed. */
-  #asked: string | null = null;
 
   constructor(parts: IndexParts) {
     this.#parts = parts;
@@ -94,19 +92,17 @@ export class OpenSearchMemoryIndex implements MemoryIndex {
     });
   }
 
-  async needsRefill(): Promise<boolean> {
+  /** By the store's own id of the index: one of the same name that was made since is another. */
+  async needsRefill(): Promise<string | null> {
     const [read] = await translated(() => this.#parts.generations.toWrite());
-    if (read === undefined || read.isFilled) return false;
-    this.#asked = read.uuid;
-    return true;
+    return read === undefined || read.isFilled ? null : read.uuid;
   }
 
-  /** Confirms the index that `needsRefill` was last true of; when it has been lost since, the next one has to be filled. */
-  async confirmRefill(): Promise<void> {
+  async confirmRefill(name: string): Promise<void> {
     const { generations } = this.#parts;
     await translated(async () => {
       const read = (await generations.current(0)).find(({ isRead }) => isRead);
-      if (read === undefined || (this.#asked !== null && read.uuid !== this.#asked)) return;
+      if (read === undefined || read.uuid !== name) return;
       await generations.changeAliases([{ action: 'add', generation: read, alias: generations.names.filled }]);
     });
   }

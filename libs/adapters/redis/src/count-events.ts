@@ -9,8 +9,11 @@ const OUTCOMES = {
   lost: 'aborted',
 } as const satisfies Record<string, JobOutcome>;
 
+const SILENCE_MS = 10_000;
+
 /** What the queue tells, as figures and as lines of the log. */
 export function countBrokerEvents(metrics: Pick<Metrics, 'job' | 'signalLost' | 'dependency'>, log: Log): TellEvent {
+  let silentUntil = 0;
   return (event) => {
     switch (event.type) {
       case 'signal_lost':
@@ -33,6 +36,9 @@ export function countBrokerEvents(metrics: Pick<Metrics, 'job' | 'signalLost' | 
         log.warn(`job_${event.type}`, { job: event.job });
         return;
       case 'broker_error':
+        // While it is away every attempt to reach it fails, many times a second.
+        if (Date.now() < silentUntil) return;
+        silentUntil = Date.now() + SILENCE_MS;
         log.warn('broker_error', { job: event.job, reason: event.reason });
     }
   };

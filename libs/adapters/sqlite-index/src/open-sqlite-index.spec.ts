@@ -1,3 +1,4 @@
+import type { MemoryIndex } from '@continuo/ports';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,24 +32,26 @@ async function open(options: Partial<SqliteIndexOptions> = {}): Promise<OpenedSq
   return index;
 }
 
+const confirm = async (index: MemoryIndex): Promise<void> => index.confirmRefill((await index.needsRefill()) ?? '');
+
 /** A filled index, closed again. */
 async function aFilledFile(documents = [anIndexedDocument()]): Promise<void> {
   const first = await open();
   await first.index.upsert(documents);
-  await first.index.confirmRefill();
+  await confirm(first.index);
   await first.close();
 }
 
 describe('openSqliteIndex', () => {
   it('is new until a refill is confirmed, also after a crash in between', async () => {
     const first = await open();
-    expect(await first.index.needsRefill()).toBe(true);
+    expect(await first.index.needsRefill()).not.toBeNull();
     await first.close();
     const second = await open();
-    expect(await second.index.needsRefill()).toBe(true);
-    await second.index.confirmRefill();
+    expect(await second.index.needsRefill()).not.toBeNull();
+    await confirm(second.index);
     await second.close();
-    expect(await (await open()).index.needsRefill()).toBe(false);
+    expect(await (await open()).index.needsRefill()).toBeNull();
   });
 
   it('keeps its documents from one start to the next', async () => {
@@ -63,7 +66,7 @@ describe('openSqliteIndex', () => {
     await aFilledFile();
     writeFileSync(file, 'this was never a database, and it is long enough to be read as a header'.repeat(100));
     const second = await open();
-    expect([await second.index.needsRefill(), await second.index.count(null)]).toEqual([true, 0]);
+    expect([(await second.index.needsRefill()) !== null, await second.index.count(null)]).toEqual([true, 0]);
     expect(notices).toEqual([
       `The memory index was damaged; it was moved to ${file}.damaged, which can be deleted, and is filled anew from the records.`,
     ]);
@@ -75,9 +78,9 @@ describe('openSqliteIndex', () => {
       Array.from({ length: 300 }, (_, place) => anIndexedDocument({ id: `d${place}`, text: place === 200 ? 'a zebra crossed' : 'tea' })),
     );
     const damaged = await open();
-    expect(await damaged.index.needsRefill()).toBe(false);
+    expect(await damaged.index.needsRefill()).toBeNull();
     // Both threads have opened the file by then.
-    await Promise.all([damaged.index.count(null), damaged.index.confirmRefill()]);
+    await Promise.all([damaged.index.count(null), damaged.index.confirmRefill('file')]);
     // One page alone, which nobody looks at on opening.
     const bytes = readFileSync(file);
     const page = Math.floor(bytes.indexOf('a zebra crossed') / PAGE_BYTES);
@@ -89,10 +92,10 @@ describe('openSqliteIndex', () => {
     expect(notices).toEqual(['The memory index is damaged; it is replaced and filled anew at the next start.']);
     await damaged.close();
     const next = await open();
-    expect([await next.index.needsRefill(), await next.index.count(null)]).toEqual([true, 0]);
-    await next.index.confirmRefill();
+    expect([(await next.index.needsRefill()) !== null, await next.index.count(null)]).toEqual([true, 0]);
+    await confirm(next.index);
     await next.close();
-    expect(await (await open()).index.needsRefill()).toBe(false);
+    expect(await (await open()).index.needsRefill()).toBeNull();
   });
 
   it('finishes what was asked before it closes, and answers nothing afterwards', async () => {

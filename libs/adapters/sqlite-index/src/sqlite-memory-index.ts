@@ -6,6 +6,9 @@ import type { StoredBody, ThreadHit, ThreadHits, ThreadQuery } from './search-pr
 import type { IndexThread } from './threads/index-thread.ts';
 import type { ReaderCalls, WriterCalls } from './threads/thread-protocol.ts';
 
+/** There is one index, and none takes its place while it is open. */
+const FILE_NAME = 'file';
+
 /** Ceiling of `topK`, as the port names it. */
 const MAX_TOP_K = 200;
 
@@ -57,12 +60,13 @@ export class SqliteMemoryIndex implements MemoryIndex {
     return this.#readerOf(null).call('entries', { afterId, limit });
   }
 
-  async needsRefill(): Promise<boolean> {
-    return this.#isUnfilled;
+  async needsRefill(): Promise<string | null> {
+    return this.#isUnfilled ? FILE_NAME : null;
   }
 
   /** Until it is confirmed each start asks for it again, so that a crash between the two is made good. */
-  async confirmRefill(): Promise<void> {
+  async confirmRefill(name: string): Promise<void> {
+    if (name !== FILE_NAME) return;
     await this.#writer.call('confirmRefill', null);
     this.#isUnfilled = false;
   }

@@ -67,13 +67,13 @@ export class IndexHandlers {
 
   @GrpcMethod('Index', 'NeedsRefill')
   needsRefill(_request: unknown, _metadata: unknown, call: UnaryCall): Promise<object> {
-    return this.calls.unary(INDEX_RPC.needsRefill, call, async () => ({ needsRefill: await this.index.needsRefill() }));
+    return this.calls.unary(INDEX_RPC.needsRefill, call, async () => ({ name: await this.index.needsRefill() }));
   }
 
   @GrpcMethod('Index', 'ConfirmRefill')
   confirmRefill(_request: unknown, _metadata: unknown, call: UnaryCall): Promise<object> {
-    return this.calls.unary(INDEX_RPC.confirmRefill, call, async () => {
-      await this.index.confirmRefill();
+    return this.calls.unary(INDEX_RPC.confirmRefill, call, async ({ name }) => {
+      await this.index.confirmRefill(name);
       return {};
     });
   }

@@ -1,5 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import { consistency, drainInbox, erase, fillVectors, indexOutbox, JOBS, type JobDefinition, retention } from '@continuo/contracts';
+import {
+  AppError,
+  consistency,
+  drainInbox,
+  erase,
+  type ErrorCode,
+  fillVectors,
+  indexOutbox,
+  JOBS,
+  type JobDefinition,
+  retention,
+} from '@continuo/contracts';
 import type { SubjectKey } from '@continuo/domain';
 import { type Configuration, errorFields, type Log, type Metrics } from '@continuo/platform';
 import type {
@@ -43,6 +54,13 @@ const QUEUE_GRACE_MS = 2_000;
 const ERASURE_LOOKS = 100;
 const ERASURE_LOOK_MS = 200;
 const ERASURE_LANES = 4;
+
+const SURROUNDINGS = [
+  'records_unavailable',
+  'index_unavailable',
+  'embedder_unavailable',
+  'draining',
+] as const satisfies readonly ErrorCode[];
 
 type Payload<Job> = Job extends JobDefinition<infer Each> ? Each : never;
 
@@ -147,6 +165,19 @@ export class BackgroundWork {
     return setInterval(run, periodMs).unref();
   }
 
+  /** A store or service that is away is not the job's fault: nothing is counted against it, and the next round asks again. */
+  private handle<Each>(job: JobDefinition<Each>, work: (payload: Each, signal: AbortSignal) => Promise<void>, lanes: number): void {
+    const patient = async (payload: Each, signal: AbortSignal): Promise<void> => {
+      try {
+        await work(payload, signal);
+      } catch (error) {
+        if (signal.aborted || !SURROUNDINGS.some((code) => AppError.is(error, code))) throw error;
+        this.parts.log.info('job_waits', { job: job.name, ...errorFields(error) });
+      }
+    };
+    this.parts.queue.handle(job, patient, lanes);
+  }
+
   private handleJobs(): void {
     const { records, index, embedder, queue, lanes, log, metrics } = this.parts;
     const drain = this.drainInbox();
@@ -157,7 +188,7 @@ export class BackgroundWork {
     });
     const fill = new FillVectors(records.vectors, embedder, queue);
     const compare = new CompareIndex(index, records.indexSource);
-    queue.handle(
+    this.handle(
       drainInbox,
       async (payload, signal) => {
         const scope = { projectId: payload.project_id, subject: payload.subject as SubjectKey };
@@ -165,21 +196,21 @@ export class BackgroundWork {
       },
       lanes,
     );
-    queue.handle(
+    this.handle(
       indexOutbox,
       async (_payload, signal) => {
         if ((await bringOver.execute(signal)) > 0) await queue.enqueue(fillVectors, {});
       },
       1,
     );
-    queue.handle(fillVectors, async (_payload, signal) => void (await fill.execute(signal)), 1);
-    queue.handle(erase, (payload, signal) => this.finishErasure(payload, signal), ERASURE_LANES);
-    queue.handle(retention, () => this.sweep.tidy(), 1);
-    queue.handle(
+    this.handle(fillVectors, async (_payload, signal) => void (await fill.execute(signal)), 1);
+    this.handle(erase, (payload, signal) => this.finishErasure(payload, signal), ERASURE_LANES);
+    this.handle(retention, () => this.sweep.tidy(), 1);
+    this.handle(
       consistency,
       async (_payload, signal) => {
         // An index that is being filled anew differs by design.
-        if (await index.needsRefill()) return;
+        if ((await index.needsRefill()) !== null) return;
         const report = await compare.execute({ repair: true }, signal);
         if (report.repaired > 0) log.warn('index_repaired', { ...report });
         await queue.enqueue(indexOutbox, {});

@@ -40,9 +40,10 @@ export class Sweep {
   /** A lost index is no reason to leave messages unmined: whoever sweeps next looks again. */
   private async refillIndex(): Promise<void> {
     try {
-      if (!(await this.parts.index.needsRefill())) return;
+      const name = await this.parts.index.needsRefill();
+      if (name === null) return;
       await this.parts.outbox.refill();
-      await this.parts.index.confirmRefill();
+      await this.parts.index.confirmRefill(name);
     } catch (error) {
       if (!AppError.is(error, 'index_unavailable')) throw error;
     }
