@@ -15,6 +15,9 @@ import { openRecords, type Records } from '@continuo/records';
 import { type BullQueue, countBrokerEvents, openBullQueue } from '@continuo/redis';
 import { O200kTokenCounter } from '@continuo/tokens';
 
+/** What a recall may take beyond the service's own limit, on the way. */
+const RECALL_MARGIN_MS = 500;
+
 /** Everything the gateway holds open. */
 export interface Infrastructure {
   readonly records: Records;
@@ -37,7 +40,11 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     { connections: stores.recordsConnections, statementTimeoutMs: stores.recordsTimeoutMs, applicationName: 'continuo-gateway' },
   );
   const calls = { token, tls, requestId: currentRequestId, log };
-  const recall = await openRecallClient({ target: services.recallTarget, ...calls });
+  const recall = await openRecallClient({
+    target: services.recallTarget,
+    recallLimitMs: configuration.recallTimeoutMs + RECALL_MARGIN_MS,
+    ...calls,
+  });
   const generation = await openGenerationClient({ target: services.generationTarget, ...calls });
   const queue = openBullQueue({
     ...broker,

@@ -33,7 +33,7 @@ export async function chooseEmbedder(wanted: 'local' | 'endpoint' | 'auto'): Pro
   if (local !== null) {
     return {
       name: 'local',
-      words: `${local}, in a thread of the server`,
+      words: `${local}, in a thread of each process that embeds`,
       model: { id: local, dimension: LOCAL_DIMENSION },
       environment: FROM_CACHE,
       wordsAlone: { CONTINUO_EMBEDDING_SOURCES: '' },

@@ -3,7 +3,7 @@ import { userName } from './fill-records.ts';
 import { type LoadFigures, newHistogram, openLoop, type Outcome, percentilesOf, record } from './open-loop.ts';
 import { settle } from './readiness.ts';
 import { question, saying } from './sayings.ts';
-import { CostOf, type ProcessShare, type Served } from './served.ts';
+import { CostOf, type IndexShare, type ProcessShare, type Served } from './served.ts';
 import { WriteToRecallable } from './write-to-recallable.ts';
 
 /** What is on the server, and how it is asked. */
@@ -31,6 +31,7 @@ export interface OperationFigures extends LoadFigures {
   /** Share of all cores that were busy, with the server, its stores, the generator and everybody else. */
   readonly machineBusyShare: number | null;
   readonly processes: readonly ProcessShare[];
+  readonly index: IndexShare | null;
 }
 
 /** Questions whose embeddings the server is given time to keep. */
@@ -148,7 +149,7 @@ export class Operations {
     const { memories, users } = this.plan;
     const nothing = { cpuMicrosecondsPerRequest: null, eventLoopP99Ms: null, residentMegabytes: null, withoutVectors: null, machineBusyShare: null };
     const load = { offeredPerSecond: Number.NaN, achievedPerSecond: Number.NaN, requests: EMBEDDING_SAMPLES, errors: 0 };
-    return { memories, users, operation, ...load, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0, ...nothing, processes: [] };
+    return { memories, users, operation, ...load, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0, ...nothing, processes: [], index: null };
   }
 
   private async embedMs(query: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { CellReport } from './cell.ts';
 import type { OperationFigures } from './operations.ts';
+import { shown, tableOf } from './table.ts';
 
 export interface BenchReport {
   readonly embedder: string;
@@ -24,25 +25,19 @@ const HEADINGS = [
   'loop p99',
   'RSS MB',
 ];
-const WORDS = [2];
-
 /** The report for people: what was measured, the table, and what to bear in mind. */
 export function printable(report: BenchReport): string {
-  const rows = report.cells.flatMap((cell) => cell.operations.map(rowOf));
-  const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (WORDS.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ');
   return [
     `Standalone server on ${report.machine}; ${report.rate} requests/s for ${report.seconds} s per row, Poisson arrivals, open loop:`,
     'latency counts from the moment a request should have been sent.',
     `Embedder: ${report.embedder}.`,
     'Stored vectors are seeded unit vectors; what is added and asked during the run is embedded for real where the embedder is local.',
     '',
-    line(HEADINGS),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...rows.map(line),
+    ...tableOf(
+      HEADINGS,
+      report.cells.flatMap((cell) => cell.operations.map(rowOf)),
+      [2],
+    ),
     '',
     ...report.cells.map(cellLine),
     'CPU µs: of all threads of the server per request, background work included. loop p99: delay of the event loop, 5 ms timer included.',
@@ -64,8 +59,6 @@ function rowOf(figures: OperationFigures): readonly string[] {
     ...[shown(figures.cpuMicrosecondsPerRequest, 0), shown(figures.eventLoopP99Ms, 1), shown(figures.residentMegabytes, 0)],
   ];
 }
-
-const shown = (value: number | null, digits: number): string => (value === null || Number.isNaN(value) ? '' : value.toFixed(digits));
 
 function cellLine(cell: CellReport): string {
   const { memories, users, documents, fillSeconds, indexSeconds, generatorCpuShare } = cell;

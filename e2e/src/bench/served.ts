@@ -11,6 +11,18 @@ export interface Served {
   readonly model: BenchModel | null;
   /** Of each of its processes. */
   figures(): Promise<readonly NamedFigures[]>;
+  /** Of the index when it is a server of its own; null: it is not. */
+  index(): Promise<IndexFigures> | null;
+}
+
+/** What the server of the index has done so far. */
+export interface IndexFigures {
+  /** Of the whole server, whoever used it. */
+  readonly cpuSeconds: number;
+  /** Of our index alone; one search of ours is several of them. */
+  readonly queries: number;
+  readonly queryMs: number;
+  readonly fetchMs: number;
 }
 
 export interface NamedFigures extends ProcessFigures {
@@ -26,6 +38,16 @@ export interface ProcessShare {
   readonly eventLoopP99Ms: number;
 }
 
+/** What the server of the index did during an operation. */
+export interface IndexShare {
+  /** Of one core. */
+  readonly cpuShare: number;
+  readonly queries: number;
+  /** Of one query, on average; the fetch comes on top. */
+  readonly queryMs: number;
+  readonly fetchMs: number;
+}
+
 const MEGABYTE = 1024 * 1024;
 
 /** The standalone server: one process with everything. */
@@ -34,12 +56,14 @@ export const standaloneServed = (origin: string, connection: Connection): Served
   connection,
   model: null,
   figures: async () => [{ process: 'server', ...processFigures((await connection.get('/metrics')).text) }],
+  index: () => null,
 });
 
 /** What the processes had done at one moment. */
 interface Look {
   readonly at: number;
   readonly processes: readonly NamedFigures[];
+  readonly index: IndexFigures | null;
   readonly machine: { readonly busyMs: number; readonly allMs: number };
 }
 
@@ -68,6 +92,7 @@ export class CostOf {
       withoutVectors: together.recallsWithoutVectors - togetherOf(before.processes).recallsWithoutVectors,
       machineBusyShare: (after.machine.busyMs - before.machine.busyMs) / (after.machine.allMs - before.machine.allMs),
       processes: after.processes.map((each, place) => shareOf(before.processes[place], each, after.at - before.at)),
+      index: indexShareOf(before, after),
     };
   }
 
@@ -79,10 +104,10 @@ export class CostOf {
 }
 
 async function lookAt(served: Served): Promise<Look> {
-  const processes = await served.figures();
+  const [processes, index] = await Promise.all([served.figures(), served.index()]);
   const times = cpus().map((cpu) => cpu.times);
   const allMs = times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0);
-  return { at: performance.now(), processes, machine: { busyMs: allMs - times.reduce((sum, { idle }) => sum + idle, 0), allMs } };
+  return { at: performance.now(), processes, index, machine: { busyMs: allMs - times.reduce((sum, { idle }) => sum + idle, 0), allMs } };
 }
 
 const shareOf = (before: NamedFigures | undefined, after: NamedFigures, durationMs: number): ProcessShare => ({
@@ -91,3 +116,14 @@ const shareOf = (before: NamedFigures | undefined, after: NamedFigures, duration
   residentMegabytes: after.residentBytes / MEGABYTE,
   eventLoopP99Ms: after.eventLoopP99Ms,
 });
+
+function indexShareOf({ at: from, index: before }: Look, { at: to, index: after }: Look): IndexShare | null {
+  if (before === null || after === null) return null;
+  const queries = Math.max(1, after.queries - before.queries);
+  return {
+    cpuShare: (after.cpuSeconds - before.cpuSeconds) / ((to - from) / 1_000),
+    queries: after.queries - before.queries,
+    queryMs: (after.queryMs - before.queryMs) / queries,
+    fetchMs: (after.fetchMs - before.fetchMs) / queries,
+  };
+}

@@ -1,5 +1,6 @@
 import { QUICK, runBench } from '../bench/bench.ts';
 import { printable } from '../bench/report.ts';
+import { onlyIn } from '../deployment/deployment.ts';
 
 const OPERATIONS = [
   'search, words alone',
@@ -14,36 +15,38 @@ const OPERATIONS = [
   'write to recallable',
 ];
 
-describe('the bench of the standalone server', () => {
-  it('measures every operation in every cell and prints every figure', async () => {
-    const report = await runBench({
-      ...QUICK,
-      embedder: 'endpoint',
-      seed: 1,
-      only: [],
-      keepIn: null,
-      environment: {},
-      say: () => undefined,
-    });
+onlyIn('standalone', () => {
+  describe('the bench of the standalone server', () => {
+    it('measures every operation in every cell and prints every figure', async () => {
+      const report = await runBench({
+        ...QUICK,
+        embedder: 'endpoint',
+        seed: 1,
+        only: [],
+        keepIn: null,
+        environment: {},
+        say: () => undefined,
+      });
 
-    expect(report.cells.map(({ memories, users }) => [memories, users])).toEqual([[400, 10]]);
-    for (const cell of report.cells) {
-      expect(cell.documents).toBe(600);
-      expect(cell.operations.map(({ operation }) => operation)).toEqual(OPERATIONS);
-      for (const { operation, requests, errors, p50Ms, p95Ms, p99Ms, ...figures } of cell.operations) {
-        expect({ operation, errors, measured: requests > 0 }).toEqual({ operation, errors: 0, measured: true });
-        expect([p50Ms, p95Ms, p99Ms].every((value) => value > 0)).toBe(true);
-        if (operation.startsWith('query embedding')) continue;
-        const { offeredPerSecond, achievedPerSecond, cpuMicrosecondsPerRequest, eventLoopP99Ms, residentMegabytes } = figures;
-        expect(
-          [offeredPerSecond, achievedPerSecond, cpuMicrosecondsPerRequest, eventLoopP99Ms, residentMegabytes].every(
-            (value) => (value ?? 0) > 0,
-          ),
-        ).toBe(true);
+      expect(report.cells.map(({ memories, users }) => [memories, users])).toEqual([[400, 10]]);
+      for (const cell of report.cells) {
+        expect(cell.documents).toBe(600);
+        expect(cell.operations.map(({ operation }) => operation)).toEqual(OPERATIONS);
+        for (const { operation, requests, errors, p50Ms, p95Ms, p99Ms, ...figures } of cell.operations) {
+          expect({ operation, errors, measured: requests > 0 }).toEqual({ operation, errors: 0, measured: true });
+          expect([p50Ms, p95Ms, p99Ms].every((value) => value > 0)).toBe(true);
+          if (operation.startsWith('query embedding')) continue;
+          const { offeredPerSecond, achievedPerSecond, cpuMicrosecondsPerRequest, eventLoopP99Ms, residentMegabytes } = figures;
+          expect(
+            [offeredPerSecond, achievedPerSecond, cpuMicrosecondsPerRequest, eventLoopP99Ms, residentMegabytes].every(
+              (value) => (value ?? 0) > 0,
+            ),
+          ).toBe(true);
+        }
       }
-    }
-    const text = printable(report);
-    for (const operation of OPERATIONS) expect(text.split('\n').filter((line) => line.includes(operation))).not.toHaveLength(0);
-    expect(text).toContain('seeded unit vectors');
+      const text = printable(report);
+      for (const operation of OPERATIONS) expect(text.split('\n').filter((line) => line.includes(operation))).not.toHaveLength(0);
+      expect(text).toContain('seeded unit vectors');
+    });
   });
 });

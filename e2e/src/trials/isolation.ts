@@ -1,23 +1,30 @@
+import { MODE } from '../deployment/deployment.ts';
 import type { System } from '../system.ts';
 import { projectWithKey } from './command-line.ts';
 import { pick, randomFrom } from './random.ts';
+import { probeServices, type ServiceProbesReport } from './service-probes.ts';
 
 export interface IsolationOptions {
   readonly users: number;
   readonly projects: number;
+  /** In all; of a cluster half of them go straight to its services. */
   readonly probes: number;
   readonly seed: number;
 }
 
 export interface IsolationReport {
+  /** Over HTTP. */
   readonly probes: number;
   /** Probes that returned something. */
   readonly found: number;
   /** Items that belonged to somebody else. */
   readonly leaks: readonly string[];
+  /** Straight at the services; null: there are none. */
+  readonly services: ServiceProbesReport | null;
 }
 
-interface Person {
+export interface Person {
+  readonly project: string;
   readonly key: string;
   readonly user: string;
   /** Stands in everything this person says, and in nothing anybody else says. */
@@ -51,23 +58,26 @@ export async function probeIsolation(system: System, options: IsolationOptions):
   const random = randomFrom(options.seed);
   const people = await settle(system, options, random);
   const leaks: string[] = [];
+  const probes = MODE === 'cluster' ? Math.ceil(options.probes / 2) : options.probes;
   let found = 0;
-  for (let probe = 0; probe < options.probes; probe += 1) {
+  for (let probe = 0; probe < probes; probe += 1) {
     const person = pick(random, people);
     const text = JSON.stringify(await ask(system, person, pick(random, people), random));
     if (text.includes(person.mark)) found += 1;
     for (const mark of text.match(/Mark\d+x/g) ?? []) if (mark !== person.mark) leaks.push(`${person.mark} saw ${mark} in probe ${probe}`);
   }
-  return { probes: options.probes, found, leaks };
+  const services = probes === options.probes ? null : await probeServices(system, people, { probes: options.probes - probes, random });
+  return { probes, found, leaks, services };
 }
 
 async function settle(system: System, options: IsolationOptions, random: () => number): Promise<readonly Person[]> {
-  const keys = [system.key];
-  for (let project = 1; project < options.projects; project += 1) keys.push(await projectWithKey(system.settings, `project-${project}`));
+  const projects = [{ project: 'default', key: system.key }];
+  for (let number = 1; number < options.projects; number += 1)
+    projects.push({ project: `project-${number}`, key: await projectWithKey(system.settings, `project-${number}`) });
   const people: Person[] = [];
   for (let number = 0; number < options.users; number += 1) {
     // The same user names in every project: only the key may tell them apart.
-    for (const key of keys) people.push({ key, user: `user-${number}`, mark: `Mark${people.length}x`, ids: [], tasks: [] });
+    for (const each of projects) people.push({ ...each, user: `user-${number}`, mark: `Mark${people.length}x`, ids: [], tasks: [] });
   }
   for (const person of people) {
     const messages = Array.from({ length: 4 }, () => ({

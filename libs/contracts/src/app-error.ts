@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'embedder_unavailable',
   'records_unavailable',
   'index_unavailable',
+  'document_refused',
   'add_message_failed',
   'draining',
   'deadline_exceeded',

@@ -51,7 +51,10 @@ export interface IndexEntry {
  * longer than the moment a write takes.
  */
 export interface IndexWriter {
-  /** Inserts or replaces by id unless the index holds a newer or equal `indexVersion` (a tombstone counts). Visible to `search` once resolved. */
+  /**
+   * Inserts or replaces by id unless the index holds a newer or equal `indexVersion` (a tombstone counts). Visible to `search` once
+   * resolved. @throws AppError `document_refused` when the store does not take some of them for what they are; the others may be written.
+   */
   upsert(documents: readonly IndexedDocument[]): Promise<void>;
 
   /** Leaves a tombstone with the version and without text. Ids that do not exist are tombstoned, too, so an older `upsert` cannot bring them back. */

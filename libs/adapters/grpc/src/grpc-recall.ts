@@ -11,18 +11,18 @@ const CODES: FailureCodes = {
   passesDraining: false,
 };
 
-/** Where the caller gives no deadline; the service's own is shorter. */
-const LIMIT_MS = 10_000;
-
 const ALL_ARMS = ['words', 'vectors', 'overlay'] as const;
 
 /** Recall in another process. One that is away or late is a recall whose arms are all missing, and no error. */
 export class GrpcRecall implements RecallApi {
   readonly #channel: RpcChannel;
+  readonly #limitMs: number;
   readonly #log: Log;
 
-  constructor(channel: RpcChannel, log: Log) {
+  /** @param limitMs a service that stands still costs no more than this, however long the caller could wait. */
+  constructor(channel: RpcChannel, limitMs: number, log: Log) {
     this.#channel = channel;
+    this.#limitMs = limitMs;
     this.#log = log;
   }
 
@@ -30,7 +30,8 @@ export class GrpcRecall implements RecallApi {
     const startedAt = performance.now();
     try {
       const message = { ...request, embed: request.embed ?? true };
-      return await this.#channel.unary(RECALL_RPC.search, message, { ...options, limitMs: LIMIT_MS, codes: CODES });
+      const deadlineAt = Math.min(options.deadlineAt ?? Number.POSITIVE_INFINITY, Date.now() + this.#limitMs);
+      return await this.#channel.unary(RECALL_RPC.search, message, { ...options, deadlineAt, limitMs: this.#limitMs, codes: CODES });
     } catch (error) {
       if (options.signal?.aborted === true || AppError.is(error, 'invalid_request')) throw error;
       const isLate = AppError.is(error, 'deadline_exceeded');

@@ -10,6 +10,7 @@ import { GrpcEmbeddingModel } from './grpc-embedding-model.ts';
 import { GrpcIndexWriter } from './grpc-index-writer.ts';
 import { GrpcRecall } from './grpc-recall.ts';
 import { GrpcStructuredModel } from './grpc-structured-model.ts';
+import { letCallsFinishOnClosingSessions } from './pings-of-closing-sessions.ts';
 import { RpcChannel } from './rpc-channel.ts';
 
 export interface RpcClientOptions {
@@ -22,6 +23,14 @@ export interface RpcClientOptions {
   readonly requestId?: () => string | undefined;
   readonly log?: Log;
 }
+
+export interface RecallClientOptions extends RpcClientOptions {
+  /** Longest wait for one recall; a little more than the service's own limit. Default 2,500. */
+  readonly recallLimitMs?: number;
+}
+
+/** The service's own limit is 2 s unless it is set. */
+const RECALL_LIMIT_MS = 2_500;
 
 interface ServiceClient {
   /** True when one of the replicas says that it serves. */
@@ -53,11 +62,11 @@ const REPEATABLE = [RECALL_RPC.search, INDEX_RPC.upsert, EMBEDDING_RPC.embed].ma
  *
  * @throws Error when the target cannot be read, or a name in a list of replicas not be found.
  */
-export async function openRecallClient(options: RpcClientOptions): Promise<RecallClient> {
+export async function openRecallClient(options: RecallClientOptions): Promise<RecallClient> {
   const channel = await openChannel(options, REPEATABLE);
   const embedder = new GrpcEmbeddingModel(channel);
   return {
-    recall: new GrpcRecall(channel, options.log ?? silentLog),
+    recall: new GrpcRecall(channel, options.recallLimitMs ?? RECALL_LIMIT_MS, options.log ?? silentLog),
     index: new GrpcIndexWriter(channel),
     embedder,
     isServing: () => channel.isServing(),
@@ -90,6 +99,7 @@ export async function openGenerationClient(options: RpcClientOptions): Promise<G
 
 async function openChannel(options: RpcClientOptions, repeatable: readonly string[]): Promise<RpcChannel> {
   if (!TOKEN_PATTERN.test(options.token)) throw new Error('The service token has to be ASCII characters, and not empty.');
+  letCallsFinishOnClosingSessions();
   const { address, authority } = await readTarget(options.target);
   const client = new Client(address, credentialsOf(options.tls), channelOptions(repeatable, authority));
   return new RpcChannel(client, { token: options.token, requestId: options.requestId ?? (() => undefined) });

@@ -262,8 +262,7 @@ describe('bulk answers', () => {
     const { index } = open();
     const bad = aDocument('bad', { statedAt: Number.NaN, createdAt: 'tomorrow' as unknown as number });
     const failure = await failureOf(index.upsert([aDocument('a'), bad, aDocument('b')]));
-    expect(AppError.is(failure)).toBe(false);
-    expect(failure).toMatchObject({ name: 'DocumentsRefused', ids: ['bad'] });
+    expect(failure).toMatchObject({ code: 'document_refused', ids: ['bad'] });
     expect(String(failure)).not.toMatch(/tomorrow/);
     expect(await foundIds(index)).toEqual(['a', 'b']);
   });

@@ -36,7 +36,7 @@ export class OpenSearchMemoryIndex implements MemoryIndex {
   /**
    * Goes to every generation, see `IndexBuilds`. A vector without direction (all zero, or not finite) counts as none.
    *
-   * @throws DocumentsRefused, which is no AppError, when the store does not take some of them; the others are written.
+   * @throws AppError `document_refused` when the store does not take some of them; the others are written.
    */
   async upsert(documents: readonly IndexedDocument[]): Promise<void> {
     if (documents.length > 0) await translated(() => this.#parts.writes.upsert(documents));

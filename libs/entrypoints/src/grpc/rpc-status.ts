@@ -39,6 +39,7 @@ export const RPC_STATUS = {
   embedder_unavailable: status.FAILED_PRECONDITION,
   records_unavailable: status.FAILED_PRECONDITION,
   index_unavailable: status.FAILED_PRECONDITION,
+  document_refused: status.FAILED_PRECONDITION,
   add_message_failed: status.FAILED_PRECONDITION,
   draining: status.UNAVAILABLE,
   deadline_exceeded: status.DEADLINE_EXCEEDED,

@@ -31,8 +31,6 @@ export interface ServiceServerOptions {
 const LAST_WORDS_MS = 500;
 /** A connection without calls that does not go by itself is closed after this. */
 const IDLE_CONNECTION_MS = 1_000;
-const KEEPALIVE_TIME_MS = 30_000;
-const KEEPALIVE_TIMEOUT_MS = 10_000;
 
 /** Nest's gRPC server; it listens only when its services stand, tells its health and stops without cutting calls. */
 export class ServiceServer extends ServerGrpc {
@@ -63,9 +61,9 @@ export class ServiceServer extends ServerGrpc {
       'grpc.max_receive_message_length': MAX_RPC_MESSAGE_BYTES,
       'grpc.max_send_message_length': MAX_RPC_MESSAGE_BYTES,
       'grpc.max_connection_age_ms': maxConnectionAgeMs,
+      // No keepalive beside it: on a connection that closes a ping fails, and grpc-js cuts the calls that still run (grpc-node 3068).
+      // A client that is silently gone is let go of by age and grace, and its calls by their deadlines.
       'grpc.max_connection_age_grace_ms': longestCallMs,
-      'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
-      'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
     });
     this.#health.addToServer(server);
     this.#server = server;

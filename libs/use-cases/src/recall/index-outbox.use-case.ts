@@ -1,8 +1,11 @@
-import { AppError } from '@continuo/contracts';
+import { AppError, type ErrorCode } from '@continuo/contracts';
 import type { IndexedDocument } from '@continuo/domain';
 import type { IndexWriter, MemoryRecords, OutboxRecords } from '@continuo/ports';
 
 const BATCH = 200;
+
+/** The index is not there for anybody; whatever else an upsert fails of may lie in one document. */
+const AWAY: readonly ErrorCode[] = ['index_unavailable', 'deadline_exceeded', 'draining'];
 
 /** Brings the index up to the records: erasures first, then the outbox, oldest first, until it is empty. */
 export class IndexOutbox {
@@ -44,7 +47,7 @@ export class IndexOutbox {
     try {
       await this.index.upsert(documents);
     } catch (error) {
-      if (AppError.is(error)) throw error;
+      if (AWAY.some((code) => AppError.is(error, code))) throw error;
       const singly = await Promise.allSettled(documents.map((document) => this.index.upsert([document])));
       if (singly.every(({ status }) => status === 'rejected')) throw error;
     }

@@ -14,13 +14,13 @@ export class StoreRefusal extends Error {
   }
 }
 
-/** Documents that the store does not take, whatever is done. Not an `AppError`: the fault lies in the documents. */
-export class DocumentsRefused extends Error {
+/** Documents that the store does not take, whatever is done: the fault lies in them. */
+export class DocumentsRefused extends AppError {
   readonly ids: readonly string[];
 
   /** @param reason the store's words for the first of them; it may quote them, so it is for the cause alone. */
   constructor(ids: readonly string[], reason: string) {
-    super(`The memory index refused ${ids.length} ${ids.length === 1 ? 'document' : 'documents'}.`, { cause: reason });
+    super('document_refused', `The memory index refused ${ids.length} ${ids.length === 1 ? 'document' : 'documents'}.`, { cause: reason });
     this.name = 'DocumentsRefused';
     this.ids = ids;
   }

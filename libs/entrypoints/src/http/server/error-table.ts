@@ -41,6 +41,7 @@ export const ERROR_TABLE = {
   embedder_unavailable: { code: 50005, status: 503 },
   records_unavailable: { code: 50004, status: 503 },
   index_unavailable: { code: 50005, status: 503 },
+  document_refused: { code: 50000, status: 500 },
   add_message_failed: { code: 50144, status: 500 },
   draining: { code: 50004, status: 503 },
   deadline_exceeded: { code: 50004, status: 503 },
