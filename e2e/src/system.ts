@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cluster } from './deployment/cluster.ts';
-import { type Deployment, MODE } from './deployment/deployment.ts';
+import { type Deployment, MODE, type Mode } from './deployment/deployment.ts';
 import { standalone } from './deployment/standalone.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -29,6 +29,8 @@ export interface SystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Kept between systems of one spec; otherwise made and removed. */
   readonly dataDirectory?: string;
+  /** For a spec that needs both; otherwise what this run is about. */
+  readonly mode?: Mode;
 }
 
 /** A running server, reached by HTTP alone. */
@@ -52,7 +54,7 @@ export class System {
 
   static async start(options: SystemOptions = {}): Promise<System> {
     const directory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'continuo-e2e-')));
-    const deployment = MODE === 'cluster' ? await cluster(directory) : standalone;
+    const deployment = (options.mode ?? MODE) === 'cluster' ? await cluster(directory) : standalone;
     const system = new System(options, directory, options.dataDirectory === undefined, deployment);
     await system.run();
     return system;

@@ -40,7 +40,9 @@ export async function planOf(surroundings, node, say) {
   shared.CONTINUO_SERVICE_TOKEN = secrets.serviceToken;
   const environmentOf = (service, { service: servicePort, operations }) => ({
     ...shared,
-    ...(service === 'gateway' ? { HOST: host, PORT: String(port), CONTINUO_API_KEY: secrets.apiKey } : { HOST: '127.0.0.1' }),
+    ...(service === 'gateway'
+      ? { HOST: host, PORT: String(port), CONTINUO_API_KEY: secrets.apiKey, CONTINUO_SHARE_PORT: 'true' }
+      : { HOST: '127.0.0.1' }),
     ...(servicePort === undefined ? {} : { CONTINUO_SERVICE_PORT: String(servicePort) }),
     ...(operations === undefined ? {} : { CONTINUO_OPERATIONS_PORT: String(operations) }),
     CONTINUO_RECALL_URL: addresses.recall.map((address) => `127.0.0.1:${address.service}`).join(','),

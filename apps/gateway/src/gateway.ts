@@ -38,8 +38,11 @@ export async function openGateway(configuration: Configuration, log: Log): Promi
   const stopMaking = makeDefaultProject(infrastructure, log);
   // Which models there are, and that recall answers: asked for a moment, because the first request counts like every other.
   await Promise.all([generation.described(ASK_MS), recall.isServing().catch(() => false)]);
-  // A new gateway listens beside the one it takes the place of.
-  const { origin } = await listenOn(server, { host: configuration.host, port: configuration.port, reusePort: true });
+  const { origin } = await listenOn(server, {
+    host: configuration.host,
+    port: configuration.port,
+    reusePort: configuration.services.sharePort,
+  });
   process.stdout.write(`${origin}${configuration.http.prefix}\n`);
   return {
     close: async () => {

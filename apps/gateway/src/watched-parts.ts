@@ -17,7 +17,9 @@ export function watchedParts({ records, recall, generation, queue }: Infrastruct
       name: 'generation',
       required: false,
       look: async () => {
-        if (!(await generation.isServing())) return { state: 'degraded', words: 'does not answer: chats fail until it does' };
+        // The health service asks for no token; only an answer of the service itself says that ours is the right one.
+        if (!(await generation.isServing()) || !(await generation.described(0)))
+          return { state: 'degraded', words: 'does not answer: chats fail until it does' };
         const { available, reason } = generation.chat.describe();
         return { state: available ? 'ready' : 'degraded', words: reason };
       },

@@ -70,7 +70,11 @@ export class BenchCluster {
         .map(([service, count]) => `${service}=${count}`)
         .join(','),
     };
-    const plan = await tools.planOf({ root: ROOT, own, valueOf: (name: string) => own[name] || undefined, dataFolder }, process.execPath, quiet);
+    const plan = await tools.planOf(
+      { root: ROOT, own, valueOf: (name: string) => own[name] || undefined, dataFolder },
+      process.execPath,
+      quiet,
+    );
     await tools.migrate(plan, quiet);
     return new BenchCluster(plan, tools, key);
   }

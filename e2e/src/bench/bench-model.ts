@@ -64,7 +64,7 @@ export class BenchModel {
     const number = Number(NUMBERED.exec(reply)?.[1] ?? Number.NaN);
     const call = this.answers.get(number);
     this.answers.delete(number);
-    return call?.answeredAt == null ? null : call.answeredAt - call.arrivedAt;
+    return call === undefined || call.answeredAt === null ? null : call.answeredAt - call.arrivedAt;
   }
 
   forget(): void {
@@ -101,12 +101,21 @@ export class BenchModel {
     const isExtraction = schema === 'memories';
     const shown = isExtraction ? newMessagesOf(body) : [];
     const marks = shown.flatMap(({ content }) => (MARK.test(content) ? [Number(MARK.exec(content)?.[1])] : []));
-    const call: ModelCall = { kind: isExtraction ? 'extract' : schema === undefined ? 'answer' : 'other', marks, arrivedAt, answeredAt: null };
+    const call: ModelCall = {
+      kind: isExtraction ? 'extract' : schema === undefined ? 'answer' : 'other',
+      marks,
+      arrivedAt,
+      answeredAt: null,
+    };
     if (this.calls.length < KEPT_CALLS) this.calls.push(call);
     const number = (this.number += 1);
     if (call.kind === 'answer') this.answers.set(number, call);
     if (this.delayMs > 0) await sleep(this.delayMs);
-    const reply = isExtraction ? JSON.stringify({ memories: shown.flatMap(memoryOf) }) : schema === undefined ? `Answer ${number}.` : '{"decisions":[]}';
+    const reply = isExtraction
+      ? JSON.stringify({ memories: shown.flatMap(memoryOf) })
+      : schema === undefined
+        ? `Answer ${number}.`
+        : '{"decisions":[]}';
     call.answeredAt = performance.now();
     if (body.stream === true) sendStream(outgoing, reply);
     else sendWhole(outgoing, reply);

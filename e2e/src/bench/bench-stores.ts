@@ -72,7 +72,13 @@ async function storeWords(): Promise<string> {
 
 interface NodesOfOpenSearch {
   readonly nodes: Readonly<
-    Record<string, { readonly version: string; readonly jvm: { readonly mem: { readonly heap_max_in_bytes: number }; readonly input_arguments: readonly string[] } }>
+    Record<
+      string,
+      {
+        readonly version: string;
+        readonly jvm: { readonly mem: { readonly heap_max_in_bytes: number }; readonly input_arguments: readonly string[] };
+      }
+    >
   >;
 }
 

@@ -100,7 +100,16 @@ async function measure(plan: ClusterCellPlan, filled: Filled, processes: BenchCl
     await operations.warmUp(plan.warmUpRequests);
     const generatorCpuShare = await cpuShareOf(() => runAll(operations));
     const { memories, users } = plan;
-    return { memories, users, messages: filled.messages, documents, fillSeconds: filled.seconds, indexSeconds, generatorCpuShare, operations: figures };
+    return {
+      memories,
+      users,
+      messages: filled.messages,
+      documents,
+      fillSeconds: filled.seconds,
+      indexSeconds,
+      generatorCpuShare,
+      operations: figures,
+    };
   } finally {
     connection.close();
   }

@@ -2,7 +2,22 @@ import type { ClusterBenchReport } from './bench-cluster.ts';
 import type { OperationFigures } from './operations.ts';
 import { shown, tableOf } from './table.ts';
 
-const HEADINGS = ['memories', 'users', 'operation', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'offered/s', 'achieved/s', 'errors', 'CPU µs', 'busy', 'loop p99', 'RSS MB'];
+const HEADINGS = [
+  'memories',
+  'users',
+  'operation',
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'max ms',
+  'offered/s',
+  'achieved/s',
+  'errors',
+  'CPU µs',
+  'busy',
+  'loop p99',
+  'RSS MB',
+];
 const FLAT = /^search/u;
 
 /** The report for people: what was measured, the table, how flat it is, and what to bear in mind. */
@@ -14,7 +29,11 @@ export function printableCluster(report: ClusterBenchReport): string {
     `Embedder: ${report.embedder}. Chat model: 0 ms, in the process of the bench; its own time is taken off the latency of a chat.`,
     'Stored vectors are seeded unit vectors; what is added and asked during the run is embedded for real where the embedder is local.',
     '',
-    ...tableOf(HEADINGS, report.cells.flatMap(({ operations }) => operations.map(rowOf)), [2]),
+    ...tableOf(
+      HEADINGS,
+      report.cells.flatMap(({ operations }) => operations.map(rowOf)),
+      [2],
+    ),
     '',
     ...flatness(report),
     ...report.cells.flatMap((cell) => [cellLine(cell), ...processLines(cell.operations)]),
@@ -29,7 +48,9 @@ function rowOf(figures: OperationFigures): readonly string[] {
     String(figures.memories),
     String(figures.users),
     withoutVectors === null || withoutVectors === 0 ? operation : `${operation} (${withoutVectors} without vectors)`,
-    ...[figures.p50Ms, figures.p95Ms, figures.p99Ms, figures.maxMs, figures.offeredPerSecond, figures.achievedPerSecond].map((value) => shown(value, 1)),
+    ...[figures.p50Ms, figures.p95Ms, figures.p99Ms, figures.maxMs, figures.offeredPerSecond, figures.achievedPerSecond].map((value) =>
+      shown(value, 1),
+    ),
     String(errors),
     shown(figures.cpuMicrosecondsPerRequest, 0),
     figures.machineBusyShare === null ? '' : percent(figures.machineBusyShare),
@@ -46,7 +67,9 @@ function flatness({ cells }: ClusterBenchReport): readonly string[] {
     const early = smallest.operations.find(({ operation }) => operation === late.operation);
     if (early === undefined || !FLAT.test(late.operation)) return [];
     const [p50, p95] = [late.p50Ms / early.p50Ms, late.p95Ms / early.p95Ms];
-    return [`${late.operation}: from ${smallest.memories} to ${largest.memories} memories p50 x ${p50.toFixed(2)}, p95 x ${p95.toFixed(2)}`];
+    return [
+      `${late.operation}: from ${smallest.memories} to ${largest.memories} memories p50 x ${p50.toFixed(2)}, p95 x ${p95.toFixed(2)}`,
+    ];
   });
   return lines.length === 0 ? [] : [...lines, ''];
 }

@@ -118,7 +118,11 @@ class UserFiller {
   }
 
   private async remember(messages: readonly Message[], said: readonly (readonly Saying[])[], now: number): Promise<void> {
-    const batch = await this.records.inbox.readBatch(this.scope, { maxMessages: messages.length, maxCharacters: Number.MAX_SAFE_INTEGER, now });
+    const batch = await this.records.inbox.readBatch(this.scope, {
+      maxMessages: messages.length,
+      maxCharacters: Number.MAX_SAFE_INTEGER,
+      now,
+    });
     if (batch === null || batch.messages.length !== messages.length) throw new Error('what was said is not waiting to be mined');
     const insert = said.flatMap((statements, place) => statements.map((statement) => memoryOf(statement, batch, messages[place], now)));
     const outcome = await this.records.inbox.commit(batch, { insert, evidence: [], supersede: [], hide: [], reason: null }, now);

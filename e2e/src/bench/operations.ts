@@ -147,13 +147,23 @@ export class Operations {
 
   private sequential(operation: string): OperationFigures {
     const { memories, users } = this.plan;
-    const nothing = { cpuMicrosecondsPerRequest: null, eventLoopP99Ms: null, residentMegabytes: null, withoutVectors: null, machineBusyShare: null };
+    const nothing = {
+      cpuMicrosecondsPerRequest: null,
+      eventLoopP99Ms: null,
+      residentMegabytes: null,
+      withoutVectors: null,
+      machineBusyShare: null,
+    };
     const load = { offeredPerSecond: Number.NaN, achievedPerSecond: Number.NaN, requests: EMBEDDING_SAMPLES, errors: 0 };
     return { memories, users, operation, ...load, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0, ...nothing, processes: [], index: null };
   }
 
   private async embedMs(query: string): Promise<number> {
-    const { text } = await this.served.connection.post('/search/memory', { user_id: this.anyUser(), query }, { 'x-continuo-debug': 'explain' });
+    const { text } = await this.served.connection.post(
+      '/search/memory',
+      { user_id: this.anyUser(), query },
+      { 'x-continuo-debug': 'explain' },
+    );
     const { data } = JSON.parse(text) as { data: { debug: { timings: { embed_ms: number } } } };
     return data.debug.timings.embed_ms;
   }

@@ -24,7 +24,10 @@ export async function readiness(origin: string): Promise<{ readonly index: Part;
 }
 
 /** Waits until nothing waits for the index and no vector is missing. Returns how many documents the index holds. */
-export async function settle(origin: string, { timeoutMs = SETTLE_TIMEOUT_MS, everyMs = SETTLE_EVERY_MS }: SettleOptions = {}): Promise<number> {
+export async function settle(
+  origin: string,
+  { timeoutMs = SETTLE_TIMEOUT_MS, everyMs = SETTLE_EVERY_MS }: SettleOptions = {},
+): Promise<number> {
   let last = '';
   for (const until = Date.now() + timeoutMs; Date.now() < until; await sleep(everyMs)) {
     const { index, embeddings } = await readiness(origin);

@@ -12,7 +12,7 @@ const { values } = parseArgs({
     'model-ms': { type: 'string', default: '300' },
     /** A row takes no longer. */
     seconds: { type: 'string', default: '30' },
-    /** Three small rows in under a minute. */
+    /** Two small rows in under a minute. */
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
   },

@@ -1,5 +1,9 @@
 /** Lines of a table whose columns are as wide as they must be. Figures stand to the right, words to the left. */
-export function tableOf(headings: readonly string[], rows: readonly (readonly string[])[], columnsOfWords: readonly number[]): readonly string[] {
+export function tableOf(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  columnsOfWords: readonly number[],
+): readonly string[] {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells

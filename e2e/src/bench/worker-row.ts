@@ -47,6 +47,8 @@ export interface WorkerRow {
 
 const PREFIX = '/api/openmem/v1';
 const LOOK_MS = 100;
+/** Recall and the index are asked for every message that is mined, and both are slow at first. */
+const WARM_UP_SEARCHES = 50;
 const PER_SECOND_OF_ONE = 50;
 
 /** One row on a new cluster of its own, whose workers start last. */
@@ -86,6 +88,8 @@ class RowRun {
 
   async measure(): Promise<WorkerRow> {
     const isOne = this.plan.subjects === 1;
+    for (let search = 0; search < WARM_UP_SEARCHES; search += 1)
+      await this.connection.post('/search/memory', { user_id: 'nobody', query: `Where is parcel number ${search}?` });
     const waiting = isOne ? [] : await addOfMany(this.connection, this.plan.subjects);
     await this.processes.start('worker');
     const [readyAt, busy, cpu] = [Date.now(), busyOfMachine(), await this.workerCpuSeconds()];
@@ -144,7 +148,9 @@ class RowRun {
   /** When the model had read each message. */
   private answered(): ReadonlyMap<number, number> {
     return new Map(
-      this.model.calls.flatMap(({ marks, answeredAt }) => (answeredAt === null ? [] : marks.map((mark) => [mark, epochOf(answeredAt)] as const))),
+      this.model.calls.flatMap(({ marks, answeredAt }) =>
+        answeredAt === null ? [] : marks.map((mark) => [mark, epochOf(answeredAt)] as const),
+      ),
     );
   }
 

@@ -39,7 +39,9 @@ export class WriteToRecallable {
     return until(INDEX_POLL_MS, async () => {
       const { data } = JSON.parse(await this.ask(user, mark, { 'x-continuo-debug': 'explain' })) as { readonly data: Found };
       const ids = new Set(data.memory_detail_list.flatMap(({ id, memory_value: text }) => (text.includes(mark) ? [id] : [])));
-      return data.debug.items.some(({ id, kind, explanation }) => ids.has(id) && kind === 'fact' && typeof explanation['lexical_rank'] === 'number');
+      return data.debug.items.some(
+        ({ id, kind, explanation }) => ids.has(id) && kind === 'fact' && typeof explanation['lexical_rank'] === 'number',
+      );
     });
   }
 

@@ -1,6 +1,8 @@
 import { QUICK, runBench } from '../bench/bench.ts';
+import { openLoop } from '../bench/open-loop.ts';
 import { printable } from '../bench/report.ts';
 import { onlyIn } from '../deployment/deployment.ts';
+import { randomFrom } from '../trials/random.ts';
 
 const OPERATIONS = [
   'search, words alone',
@@ -14,6 +16,33 @@ const OPERATIONS = [
   '90 search / 10 add',
   'write to recallable',
 ];
+
+describe('the load', () => {
+  it('counts from the moment a request should have left, less what is not ours', async () => {
+    const plan = { rate: 200, seconds: 0.5, warmUpSeconds: 0, random: randomFrom(1) };
+    // The first answers stall whoever sends, as a busy machine does.
+    const stalled = await openLoop({
+      ...plan,
+      send: async (number) => {
+        for (const until = performance.now() + 100; number === 0 && performance.now() < until;);
+        return true;
+      },
+    });
+    const without = await openLoop({ ...plan, send: async () => ({ notOursMs: 50_000 }) });
+
+    // Every request that was due meanwhile waited, too: about a fifth of all.
+    expect(stalled.maxMs).toBeGreaterThanOrEqual(99);
+    expect(stalled.p95Ms).toBeGreaterThan(20);
+    expect(without.maxMs).toBeLessThanOrEqual(0.001);
+  });
+
+  it('counts what fails, and what throws', async () => {
+    const plan = { rate: 200, seconds: 0.2, warmUpSeconds: 0, random: randomFrom(1) };
+    const failing = await openLoop({ ...plan, send: async (number) => (number % 2 === 0 ? false : Promise.reject(new Error('down'))) });
+    expect(failing.requests).toBeGreaterThan(0);
+    expect(failing.errors).toBe(failing.requests);
+  });
+});
 
 onlyIn('standalone', () => {
   describe('the bench of the standalone server', () => {

@@ -4,11 +4,14 @@ import { pick, randomFrom } from './random.ts';
 
 /** Requests that share a conversation; few enough for one look at its transcript. */
 const THREAD_REQUESTS = 12;
+/** Requests per user before others take over: for somebody who says nothing more, no later signal makes good a lost one. */
+const REQUESTS_OF_USER = 5;
 const SEND_AGAIN_AFTER_MS = 500;
 
 export interface LoadOptions {
   /** Requests a second, whatever becomes of those before. */
   readonly rate: number;
+  /** At the same time. */
   readonly users: number;
   readonly seed: number;
 }
@@ -76,7 +79,8 @@ export class Load {
 
   #next(): Request {
     const number = this.said.length + 1;
-    const user = `user-${Math.floor(this.#random() * this.#options.users)}`;
+    const { users } = this.#options;
+    const user = `user-${Math.floor(number / (users * REQUESTS_OF_USER))}-${Math.floor(this.#random() * users)}`;
     const isAlone = this.#random() < 0.5;
     const conversation = isAlone ? `alone-${number}` : `thread-${user}-${Math.floor(number / THREAD_REQUESTS)}`;
     const room = `${pick(this.#random, ['red', 'green', 'blue'])}${number}`;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { fails, hangs, type RecordedRequest, resets, says, saysJson, type ScriptedReply, ScriptedModel } from '@continuo/testing';
 
-/** A model that is silent for longer counts as down. */
-export const MODEL_TIMEOUT_MS = 1_500;
+/** A model that is silent for longer counts as down; long enough for a machine that has other things to do. */
+export const MODEL_TIMEOUT_MS = 4_000;
 const ANSWER_MS = 60;
 
 /** What everybody in the trial says, with the number that tells one from the other. */

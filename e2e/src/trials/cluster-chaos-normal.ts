@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from './cluster-chaos-request.ts';
 
-const NORMAL_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 const ASK_WITHIN_MS = 30_000;
 const ANCHOR = 'the-anchor';
@@ -15,11 +14,13 @@ const SETTLED = {
 /** Looks whether everything works as it does in calm: chats with all of recall, and adds that are mined. */
 export class Normality {
   readonly #target: Target;
+  readonly #withinMs: number;
   readonly #signal: AbortSignal;
   #looks = 0;
 
-  constructor(target: Target, signal: AbortSignal) {
+  constructor(target: Target, withinMs: number, signal: AbortSignal) {
     this.#target = target;
+    this.#withinMs = withinMs;
     this.#signal = signal;
   }
 
@@ -30,11 +31,11 @@ export class Normality {
 
   /** Resolves when it is so, with null; when it takes too long, with what is missing. */
   async await(): Promise<string | null> {
-    const until = Date.now() + NORMAL_WITHIN_MS;
+    const until = Date.now() + this.#withinMs;
     for (;;) {
       const missing = await this.#missing();
       if (missing === null) return null;
-      if (Date.now() > until) return `${missing}, ${NORMAL_WITHIN_MS / 1_000} s after its end`;
+      if (Date.now() > until) return `${missing}, ${this.#withinMs / 1_000} s after its end`;
       await sleep(LOOK_EVERY_MS, undefined, { signal: this.#signal });
     }
   }

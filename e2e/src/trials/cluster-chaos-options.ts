@@ -29,6 +29,7 @@ export function optionsOf(given: ChaosArguments): Omit<ClusterChaosOptions, 'say
     failures: failuresOf(given.only, isQuick ? QUICK : FAILURES),
     outages: isQuick ? SHORT : LONG,
     calmMs: isQuick ? 500 : 3_000,
+    normalWithinMs: isQuick ? 60_000 : 300_000,
     settleMs: isQuick ? 60_000 : 240_000,
     replicas: `gateway=${numberOf(given.gateways, 1)},recall=2,generation=2,worker=2`,
     stores: isQuick ? 'beside' : 'own',

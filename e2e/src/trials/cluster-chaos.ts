@@ -20,6 +20,8 @@ export interface ClusterChaosOptions extends LoadOptions {
   readonly outages: Outages;
   /** Between the end of one failure and the next. */
   readonly calmMs: number;
+  /** How long it may take after a failure until everything works as before. */
+  readonly normalWithinMs: number;
   /** How long all work may take to end once nothing fails any more. */
   readonly settleMs: number;
   readonly replicas: string;
@@ -80,7 +82,7 @@ interface Parts {
 
 async function run(options: ClusterChaosOptions, parts: Parts): Promise<Omit<ClusterChaosReport, 'versions'>> {
   const { cluster, models } = parts;
-  const normality = new Normality(cluster, options.signal);
+  const normality = new Normality(cluster, options.normalWithinMs, options.signal);
   await normality.prepare();
   const missing = await normality.await();
   if (missing !== null) throw new Error(`it does not work before anything failed: ${missing}`);

@@ -78,22 +78,22 @@ export const PROBED_METHODS: readonly ProbedMethod[] = [
 ];
 
 /** What no service may take for a scope. */
-export const BROKEN_SCOPES: readonly (WireScope | undefined)[] = [
-  undefined,
-  {},
-  { projectId: 'default' },
-  { subject: 'user:user-1' },
-  { projectId: '', subject: 'user:user-1' },
-  { projectId: 'default', subject: '' },
-  { projectId: 'default', subject: 'user:' },
-  { projectId: 'default', subject: 'agent:' },
-  { projectId: 'default', subject: ':user-1' },
-  { projectId: 'default', subject: 'user-1' },
-  { projectId: 'default', subject: 'USER:user-1' },
-  { projectId: 'default', subject: ' user:user-1' },
-  { projectId: 'default', subject: 'robot:user-1' },
-  { projectId: 'default', subject: '*' },
-  { projectId: 'default\nuser:user-1', subject: 'user:user-1' },
+export const BROKEN_SCOPES: readonly { readonly scope: WireScope | undefined }[] = [
+  { scope: undefined },
+  { scope: {} },
+  { scope: { projectId: 'default' } },
+  { scope: { subject: 'user:user-1' } },
+  { scope: { projectId: '', subject: 'user:user-1' } },
+  { scope: { projectId: 'default', subject: '' } },
+  { scope: { projectId: 'default', subject: 'user:' } },
+  { scope: { projectId: 'default', subject: 'agent:' } },
+  { scope: { projectId: 'default', subject: ':user-1' } },
+  { scope: { projectId: 'default', subject: 'user-1' } },
+  { scope: { projectId: 'default', subject: 'USER:user-1' } },
+  { scope: { projectId: 'default', subject: ' user:user-1' } },
+  { scope: { projectId: 'default', subject: 'robot:user-1' } },
+  { scope: { projectId: 'default', subject: '*' } },
+  { scope: { projectId: 'default\nuser:user-1', subject: 'user:user-1' } },
 ];
 
 /** Scopes that look like many: each is somebody of whom nothing is known. */

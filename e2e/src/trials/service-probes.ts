@@ -127,7 +127,7 @@ class Prober {
   async #wrongToken(number: number): Promise<void> {
     const { method, message } = pick(this.#random, PROBED_METHODS);
     const token = pick(this.#random, this.#wrongTokens);
-    const scope = pick(this.#random, [scopeOf(pick(this.#random, this.#people)), undefined]);
+    const scope = this.#random() < 0.5 ? scopeOf(pick(this.#random, this.#people)) : undefined;
     this.#expectRefusal(number, method, await this.#call(method, message(scope), token), 'UNAUTHENTICATED', `token ${token?.length ?? 'none'}`);
   }
 
@@ -136,9 +136,9 @@ class Prober {
       this.#random,
       PROBED_METHODS.filter((each) => each.scoped !== 'never'),
     );
-    const scope = pick(
+    const { scope } = pick(
       this.#random,
-      BROKEN_SCOPES.filter((each) => scoped === 'always' || each !== undefined),
+      BROKEN_SCOPES.filter((each) => scoped === 'always' || each.scope !== undefined),
     );
     this.#expectRefusal(number, method, await this.#call(method, message(scope)), 'INVALID_ARGUMENT', `scope ${JSON.stringify(scope)}`);
   }

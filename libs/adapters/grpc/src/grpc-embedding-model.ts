@@ -23,6 +23,12 @@ const NOT_ASKED: EmbedderState = { status: 'none', reason: 'The recall service h
 const SILENT: EmbedderState = { status: 'failed', reason: 'The recall service, which embeds, cannot be reached.' };
 const CLOSED: EmbedderState = { status: 'none', reason: 'The embedder is closed.' };
 
+interface EmbedSome {
+  readonly texts: readonly string[];
+  readonly role: EmbeddingRole;
+  readonly modelId: string;
+}
+
 /** The embedder of another process. Its state is what that process said last. */
 export class GrpcEmbeddingModel implements EmbeddingModel {
   readonly #channel: RpcChannel;
@@ -62,23 +68,20 @@ export class GrpcEmbeddingModel implements EmbeddingModel {
     if (options.deadlineAt !== undefined && options.deadlineAt <= Date.now())
       throw new AppError('deadline_exceeded', 'The deadline passed before the texts were embedded.');
     if (this.#state.status !== 'ready') throw unavailable(this.#state);
+    const { id: modelId } = this.#state.model;
     const vectors: Float32Array[] = [];
     for (const portion of inPortions(texts, textBytes)) {
       for (let start = 0; start < portion.length; start += TEXTS_AT_ONCE)
-        vectors.push(...(await this.#embedSome(portion.slice(start, start + TEXTS_AT_ONCE), role, options)));
+        vectors.push(...(await this.#embedSome({ texts: portion.slice(start, start + TEXTS_AT_ONCE), role, modelId }, options)));
     }
     return vectors;
   }
 
-  async #embedSome(texts: readonly string[], role: EmbeddingRole, options: CallOptions): Promise<readonly Float32Array[]> {
+  async #embedSome(request: EmbedSome, options: CallOptions): Promise<readonly Float32Array[]> {
     const signal = options.signal === undefined ? this.#closed.signal : AbortSignal.any([options.signal, this.#closed.signal]);
-    const { vectors } = await this.#channel.unary(
-      EMBEDDING_RPC.embed,
-      { texts, role },
-      { ...options, signal, limitMs: LIMIT_MS, codes: CODES },
-    );
-    if (vectors.length === texts.length) return vectors;
-    throw new AppError('internal', `The recall service embedded ${vectors.length} of ${texts.length} texts.`);
+    const { vectors } = await this.#channel.unary(EMBEDDING_RPC.embed, request, { ...options, signal, limitMs: LIMIT_MS, codes: CODES });
+    if (vectors.length === request.texts.length) return vectors;
+    throw new AppError('internal', `The recall service embedded ${vectors.length} of ${request.texts.length} texts.`);
   }
 
   async close(): Promise<void> {

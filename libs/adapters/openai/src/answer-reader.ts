@@ -2,6 +2,7 @@ import { AppError } from '@continuo/contracts';
 import type { ChatModelEvent, TokenUsage } from '@continuo/ports';
 import type OpenAI from 'openai';
 import type { ReasoningDialect } from './model-registry.ts';
+import { readUsage } from './token-usage.ts';
 import { ThinkSplitter, type SplitPiece } from './think-splitter.ts';
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
@@ -57,9 +58,7 @@ export class AnswerReader {
   }
 
   #take(chunk: Chunk): void {
-    if (chunk.usage !== undefined && chunk.usage !== null) {
-      this.#usage = { promptTokens: chunk.usage.prompt_tokens, answerTokens: chunk.usage.completion_tokens };
-    }
+    this.#usage = readUsage(chunk.usage) ?? this.#usage;
     const choice = chunk.choices?.[0];
     if (choice === undefined) return;
     const delta: Delta | undefined = choice.delta;

@@ -19,6 +19,7 @@ import { settleTurn } from './provider-limits.ts';
 import { request as sendRequest } from './provider-request.ts';
 import { readItems } from './structured-reading.ts';
 import { ceilingFor, estimatedUsage, promptTokens } from './token-budget.ts';
+import { readUsage } from './token-usage.ts';
 
 type Message = OpenAI.Chat.Completions.ChatCompletionMessage & { readonly reasoning_content?: unknown; readonly reasoning?: unknown };
 
@@ -132,10 +133,7 @@ export class OpenAiStructuredModel implements StructuredModel {
     // With thinking off some servers put the whole answer where reasoning would be.
     const written = [message?.content, message?.reasoning_content, message?.reasoning];
     const text = written.find((part): part is string => typeof part === 'string' && part.trim() !== '') ?? null;
-    const usage =
-      completion.usage === undefined || completion.usage === null
-        ? estimatedUsage(messages, text ?? '', this.#tokens)
-        : { promptTokens: completion.usage.prompt_tokens, answerTokens: completion.usage.completion_tokens };
+    const usage = readUsage(completion.usage) ?? estimatedUsage(messages, text ?? '', this.#tokens);
     return { text, finish: choice?.finish_reason ?? null, usage };
   }
 }

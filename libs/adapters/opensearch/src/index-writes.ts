@@ -5,7 +5,7 @@ import { meansLost, unavailable } from './connection/store-errors.ts';
 import type { BulkWriter, Visibility } from './documents/bulk-writer.ts';
 import { placedVector, type PlacedVector, preparedDocument, tombstone, type WrittenDocument } from './documents/index-document.ts';
 import type { Generation } from './generations/generation.ts';
-import type { Generations } from './generations/generations.ts';
+import { requireOwnReading, type Generations } from './generations/generations.ts';
 
 /** Deleting and counting what is left may take a while for a large subject. */
 export const DELETION = { timeoutMs: 120_000, retries: 1 } as const;
@@ -25,6 +25,7 @@ export class IndexWrites {
   async upsert(documents: readonly IndexedDocument[]): Promise<void> {
     const prepared = documents.map((document) => ({ vector: placedVector(document), write: preparedDocument(document) }));
     await this.toEach(async (generation) => {
+      requireOwnReading(generation);
       const written = prepared.map(({ vector, write }) => write(takes(generation, vector) ? vector : null, false));
       await this.#addFields(
         generation,

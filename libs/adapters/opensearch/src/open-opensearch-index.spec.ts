@@ -139,7 +139,7 @@ describe('a store that is away', () => {
     await test.index.upsert([aDocument('a')]);
     proxy.interfere = () => 'silence';
     for (let searches = 0; searches < 3; searches += 1) {
-      const failure = await failureOf(test.index.search(anIndexQuery({ scope: SCOPE }), { deadlineAt: Date.now() + 100 }));
+      const failure = await failureOf(test.index.search(anIndexQuery({ scope: SCOPE }), { deadlineAt: Date.now() + 400 }));
       expect(AppError.is(failure, 'deadline_exceeded')).toBe(true);
     }
     expect(test.breaker()).toBe('open');
@@ -157,7 +157,7 @@ describe('a store that is away', () => {
     proxy.interfere = () => 'silence';
     const asked = proxy.requests.length;
     const searches = Array.from({ length: 20 }, () =>
-      failureOf(test.index.search(anIndexQuery({ scope: SCOPE }), { deadlineAt: Date.now() + 100 })),
+      failureOf(test.index.search(anIndexQuery({ scope: SCOPE }), { deadlineAt: Date.now() + 400 })),
     );
     await Promise.all(searches);
     expect(proxy.requests.length).toBe(asked + 1);

@@ -170,7 +170,7 @@ describe('a build', () => {
     expect(failures).toEqual([]);
     const held = (await two.index.entries(null, 1_000)).map(({ id, indexVersion }) => [id, indexVersion] as const);
     expect(new Map(held)).toEqual(new Map([...versions].toSorted(([a], [b]) => (a < b ? -1 : 1))));
-    expect(writes).toBeGreaterThan(80);
+    expect(writes).toBeGreaterThan(10);
     expect(await indexes()).toEqual(['memories-3']);
   });
 

@@ -39,6 +39,7 @@ export const StateReply = reshaped(
 export const EmbedRequest = message('EmbedRequest', {
   texts: repeated(text()),
   role: oneOf('EmbeddingRole', ['query', 'passage']),
+  modelId: text(),
 });
 
 export const EmbedReply = message('EmbedReply', { vectors: repeated(vector()) });

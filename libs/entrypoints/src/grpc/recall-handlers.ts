@@ -1,4 +1,4 @@
-import { EMBEDDING_RPC, INDEX_RPC, RECALL_RPC } from '@continuo/contracts';
+import { AppError, EMBEDDING_RPC, INDEX_RPC, RECALL_RPC } from '@continuo/contracts';
 import { EMBEDDING_MODEL, type EmbeddingModel, type IndexWriter, MEMORY_INDEX, RECALL_API, type RecallApi } from '@continuo/ports';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
@@ -94,8 +94,12 @@ export class EmbeddingHandlers {
 
   @GrpcMethod('Embedding', 'Embed')
   embed(_request: unknown, _metadata: unknown, call: UnaryCall): Promise<object> {
-    return this.calls.unary(EMBEDDING_RPC.embed, call, async ({ texts, role }, options) => ({
-      vectors: await this.embedder.embed(texts, role, options),
-    }));
+    return this.calls.unary(EMBEDDING_RPC.embed, call, async ({ texts, role, modelId }, options) => {
+      const state = this.embedder.state();
+      // While replicas change models one after the other, vectors of two must not come back under one name.
+      if (state.status === 'ready' && state.model.id !== modelId)
+        throw new AppError('embedder_unavailable', 'this replica embeds with another model');
+      return { vectors: await this.embedder.embed(texts, role, options) };
+    });
   }
 }

@@ -165,7 +165,7 @@ export class BackgroundWork {
     return setInterval(run, periodMs).unref();
   }
 
-  /** A store or service that is away is not the job's fault: nothing is counted against it, and the next round asks again. */
+  /** For what every round asks for again: a store or service that is away is not the job's fault, and nothing is counted against it. */
   private handle<Each>(job: JobDefinition<Each>, work: (payload: Each, signal: AbortSignal) => Promise<void>, lanes: number): void {
     const patient = async (payload: Each, signal: AbortSignal): Promise<void> => {
       try {
@@ -204,9 +204,9 @@ export class BackgroundWork {
       1,
     );
     this.handle(fillVectors, async (_payload, signal) => void (await fill.execute(signal)), 1);
-    this.handle(erase, (payload, signal) => this.finishErasure(payload, signal), ERASURE_LANES);
-    this.handle(retention, () => this.sweep.tidy(), 1);
-    this.handle(
+    queue.handle(erase, (payload, signal) => this.finishErasure(payload, signal), ERASURE_LANES);
+    queue.handle(retention, () => this.sweep.tidy(), 1);
+    queue.handle(
       consistency,
       async (_payload, signal) => {
         // An index that is being filled anew differs by design.

@@ -7,7 +7,7 @@ interface AskableRecords {
   schema(): Promise<'current' | 'missing' | 'older' | 'newer'>;
 }
 
-/** Nothing is served without the records, nor with a schema of another version. */
+/** Nothing is served without the records, nor with a schema older than this version needs. */
 export function recordsPart(records: AskableRecords): WatchedPart {
   const engine = records.engine === 'sqlite' ? 'SQLite' : 'Postgres';
   return {
@@ -17,10 +17,9 @@ export function recordsPart(records: AskableRecords): WatchedPart {
       await records.ping();
       const schema = await records.schema();
       if (schema === 'current') return { state: 'ready', words: `${engine} answers` };
-      return {
-        state: 'down',
-        words: schema === 'newer' ? `${engine} has a newer schema than this version knows` : `${engine} waits for "continuo migrate"`,
-      };
+      // Migrations only add: until this service is replaced, too, it serves on.
+      if (schema === 'newer') return { state: 'degraded', words: `${engine} has a newer schema than this version knows` };
+      return { state: 'down', words: `${engine} waits for "continuo migrate"` };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notes } from './setting-meta.ts';
-import { brokerUrl, indexUrl, recordsUrl, secret, serviceTarget, url, wholeNumber } from './values.ts';
+import { brokerUrl, indexUrl, onOff, recordsUrl, secret, serviceTarget, url, wholeNumber } from './values.ts';
 
 /** Where the stores are, and how the services of a cluster find and trust each other. */
 export const clusterSettings = {
@@ -120,6 +120,12 @@ export const clusterSettings = {
     group: 'Services of a cluster',
     description: 'Port of `/livez`, `/readyz` and `/metrics` of recall, generation and worker; the gateway answers them beside the API.',
     expected: 'a whole number from 0 to 65535',
+  }),
+  CONTINUO_SHARE_PORT: onOff.default(false).register(notes, {
+    group: 'Services of a cluster',
+    description:
+      'Whether other gateways of this machine may listen on the same port, so that a new one begins beside the one it takes the place of (Linux). `npm run cluster` sets it.',
+    expected: 'true or false',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional().register(notes, {
     group: 'Services of a cluster',

@@ -68,6 +68,7 @@ export interface Configuration {
     /** Absolute paths of PEM files. */
     readonly tls: { readonly certificate: string | null; readonly key: string | null; readonly authority: string | null };
     readonly operationsPort: number;
+    readonly sharePort: boolean;
   };
   /** Null: no traces. */
   readonly tracesEndpoint: string | null;
@@ -162,6 +163,7 @@ function servicesOf(settings: Settings, folder: string): Configuration['services
       authority: file(settings.CONTINUO_SERVICE_TLS_AUTHORITY),
     },
     operationsPort: settings.CONTINUO_OPERATIONS_PORT,
+    sharePort: settings.CONTINUO_SHARE_PORT,
   };
 }
 

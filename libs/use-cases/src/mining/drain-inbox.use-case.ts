@@ -31,6 +31,8 @@ const PROVIDER_TROUBLE: readonly ErrorCode[] = [
 const SURROUNDINGS: readonly ErrorCode[] = ['records_unavailable', 'index_unavailable', 'draining'];
 
 const MAX_BACKOFF_MS = 60_000;
+/** Who has not seen a subject wait for this share of the patience does not know that it has been waiting. */
+const FORGOTTEN_SHARE = 4;
 /** Leaves the lane to others after this many batches; the job is raised again. */
 const MAX_BATCHES = 50;
 /** Nobody else writes to a subject's memories for long; this many changes under our feet mean a fault. */
@@ -47,8 +49,8 @@ export class DrainInbox {
   private readonly jobs: JobQueue;
   private readonly settings: MiningSettings;
   private readonly now: () => number;
-  /** Since when the provider has been failing a subject, as far as this process has seen it. */
-  private readonly troubleSince = new Map<string, number>();
+  /** Since when the provider has been failing a subject, and when that was last seen, as far as this process knows. */
+  private readonly trouble = new Map<string, { readonly since: number; readonly seen: number }>();
 
   constructor(inbox: InboxRecords, extract: ExtractCandidates, reconcile: ReconcileCandidates, jobs: JobQueue, settings: MiningSettings) {
     this.inbox = inbox;
@@ -92,7 +94,7 @@ export class DrainInbox {
       const reason = changes.insert.length + changes.supersede.length > 0 ? null : this.reasonForNothing(extraction);
       const outcome = await this.inbox.commit({ ...batch, revision }, { ...changes, reason }, this.now());
       if (outcome === 'moved') continue;
-      this.troubleSince.delete(scopeKey(batch.scope));
+      this.trouble.delete(scopeKey(batch.scope));
       return;
     }
     throw new AppError('internal', 'the memories of one subject changed too often while a batch was being written');
@@ -127,9 +129,7 @@ export class DrainInbox {
     if (!AppError.is(error)) throw error;
     const now = this.now();
     if (PROVIDER_TROUBLE.includes(error.code)) {
-      const waitingSince = this.troubleSince.get(scopeKey(batch.scope)) ?? now;
-      this.troubleSince.set(scopeKey(batch.scope), waitingSince);
-      if (now - waitingSince >= this.settings.providerPatienceMs) {
+      if (now - this.troubleSince(batch.scope, now) >= this.settings.providerPatienceMs) {
         return { candidates: this.extract.byRules(batch), reason: 'provider_unavailable' };
       }
       const retryAt = now + Math.min(MAX_BACKOFF_MS, error.options.retryAfterMs ?? backoffMs(batch.attempts + 2));
@@ -139,6 +139,16 @@ export class DrainInbox {
     if (error.code !== 'model_unreadable') throw error;
     await this.countAttempt(batch);
     return null;
+  }
+
+  /** Since when, without a break: a batch that waits comes back every minute, unless another process has mined it meanwhile. */
+  private troubleSince(scope: Scope, now: number): number {
+    for (const [key, { seen }] of this.trouble)
+      if (now - seen > this.settings.providerPatienceMs / FORGOTTEN_SHARE) this.trouble.delete(key);
+    const key = scopeKey(scope);
+    const since = this.trouble.get(key)?.since ?? now;
+    this.trouble.set(key, { since, seen: now });
+    return since;
   }
 
   private async countAttempt(batch: InboxBatch): Promise<void> {

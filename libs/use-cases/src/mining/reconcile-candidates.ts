@@ -1,3 +1,4 @@
+import { AppError } from '@continuo/contracts';
 import {
   type Candidate,
   type Labels,
@@ -18,6 +19,8 @@ const NEIGHBOURS = 4;
 const NEIGHBOUR_RELATIVITY = 0.6;
 const MAX_UNDECIDED = 12;
 const SEARCHES_AT_ONCE = 4;
+/** Without these what is near is not seen; a missing vector alone leaves the words. */
+const BLINDING = ['words', 'overlay', 'check'];
 const TIMEOUT_MS = 60_000;
 
 /** Candidates against what is known: rules first, at most one model call for what they leave open. */
@@ -115,6 +118,10 @@ export class ReconcileCandidates {
       },
       { signal },
     );
+    // Blind, a candidate would be put beside what it repeats or replaces, for good: the batch waits instead. What rules extract is
+    // compared word by word with what the records hold.
+    if (extractor !== RULES_EXTRACTOR && result.missingArms.some((arm) => BLINDING.includes(arm)))
+      throw new AppError('index_unavailable', 'the memories near a candidate could not be looked for');
     return [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS);
   }
 

@@ -1,10 +1,11 @@
-import { AppError, drainInbox, fillVectors, indexOutbox } from '@continuo/contracts';
-import type { IndexWriter, InboxRecords, JobQueue, OutboxRecords, RequestRecords, TaskRecords } from '@continuo/ports';
+import { AppError, drainInbox, erase, fillVectors, indexOutbox } from '@continuo/contracts';
+import type { IndexWriter, InboxRecords, JobQueue, MemoryRecords, OutboxRecords, RequestRecords, TaskRecords } from '@continuo/ports';
 
 export interface SweepParts {
   readonly inbox: InboxRecords;
   readonly requests: RequestRecords;
   readonly tasks: Pick<TaskRecords, 'sweep'>;
+  readonly memories: Pick<MemoryRecords, 'pendingErasures'>;
   readonly outbox: Pick<OutboxRecords, 'refill'>;
   readonly index: Pick<IndexWriter, 'needsRefill' | 'confirmRefill' | 'sweepTombstones'>;
   readonly jobs: JobQueue;
@@ -32,6 +33,8 @@ export class Sweep {
     await this.refillIndex();
     const scopes = await this.parts.inbox.pendingScopes(Date.now(), SCOPES);
     for (const scope of scopes) await this.parts.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
+    for (const { projectId, subject } of await this.parts.memories.pendingErasures())
+      await this.parts.jobs.enqueue(erase, { project_id: projectId, subject });
     await this.parts.jobs.enqueue(indexOutbox, {});
     await this.parts.jobs.enqueue(fillVectors, {});
     return scopes.length;

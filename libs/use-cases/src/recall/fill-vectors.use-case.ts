@@ -1,5 +1,6 @@
 import { indexOutbox } from '@continuo/contracts';
 import type { EmbeddingModel, JobQueue, VectorRecords } from '@continuo/ports';
+import { isAway } from './away.ts';
 
 /** Eight passages keep the embedding thread busy for less than a query can wait. */
 const BATCH = 8;
@@ -19,7 +20,7 @@ export class FillVectors {
   /** Does nothing until the model is there; its arrival raises the job again. */
   async execute(signal: AbortSignal): Promise<number> {
     const state = this.embedder.state();
-    if (state.status !== 'ready') return 0;
+    if (state.status !== 'ready' || (await this.vectors.current())?.id !== state.model.id) return 0;
     let filled = 0;
     while (!signal.aborted) {
       const missing = await this.vectors.missing(state.model.id, BATCH);
@@ -29,6 +30,8 @@ export class FillVectors {
         state.model.dimension,
         signal,
       );
+      // Another model may have come meanwhile, elsewhere: whose vectors these are is not known then.
+      if (!this.stillServes(state.model.id)) break;
       await this.vectors.store(
         state.model.id,
         missing.flatMap((item, position) => {
@@ -42,6 +45,11 @@ export class FillVectors {
     return filled;
   }
 
+  private stillServes(modelId: string): boolean {
+    const state = this.embedder.state();
+    return state.status === 'ready' && state.model.id === modelId;
+  }
+
   /**
    * One by one when the batch is refused: a passage that the embedder cannot take gets a vector of zeros, which is never found, so
    * that it does not hold up all others. An embedder that refuses every one of them is down, and the job is tried again.
@@ -51,7 +59,11 @@ export class FillVectors {
       return await this.embedder.embed(passages, 'passage', { signal });
     } catch (error) {
       signal.throwIfAborted();
+      if (isAway(error)) throw error;
       const singly = await Promise.allSettled(passages.map((passage) => this.embedder.embed([passage], 'passage', { signal })));
+      // Of several embedders one may have gone in the middle: no vector of zeros for what another would have embedded.
+      const away = singly.find((outcome) => outcome.status === 'rejected' && isAway(outcome.reason));
+      if (away?.status === 'rejected') throw away.reason;
       if (singly.every(({ status }) => status === 'rejected')) throw error;
       return singly.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value[0] : undefined) ?? new Float32Array(dimension));
     }

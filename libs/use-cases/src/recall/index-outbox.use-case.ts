@@ -1,11 +1,9 @@
-import { AppError, type ErrorCode } from '@continuo/contracts';
+import { AppError } from '@continuo/contracts';
 import type { IndexedDocument } from '@continuo/domain';
 import type { IndexWriter, MemoryRecords, OutboxRecords } from '@continuo/ports';
+import { isAway } from './away.ts';
 
 const BATCH = 200;
-
-/** The index is not there for anybody; whatever else an upsert fails of may lie in one document. */
-const AWAY: readonly ErrorCode[] = ['index_unavailable', 'deadline_exceeded', 'draining'];
 
 /** Brings the index up to the records: erasures first, then the outbox, oldest first, until it is empty. */
 export class IndexOutbox {
@@ -47,9 +45,18 @@ export class IndexOutbox {
     try {
       await this.index.upsert(documents);
     } catch (error) {
-      if (AWAY.some((code) => AppError.is(error, code))) throw error;
-      const singly = await Promise.allSettled(documents.map((document) => this.index.upsert([document])));
-      if (singly.every(({ status }) => status === 'rejected')) throw error;
+      if (isAway(error)) throw error;
+      let faults = 0;
+      for (const document of documents) {
+        try {
+          await this.index.upsert([document]);
+        } catch (single) {
+          if (isAway(single)) throw single;
+          if (!AppError.is(single, 'document_refused')) faults += 1;
+        }
+      }
+      // What fails with every document, for no fault of theirs, is a fault of the index.
+      if (faults > 0 && faults === documents.length) throw error;
     }
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '@continuo/contracts';
 import type { IndexedDocument } from '@continuo/domain';
 import type { BuiltEntry, ExclusiveWork, IndexBuilds, IndexModel, IndexSource } from '@continuo/ports';
 import { type IndexRange, lookAgain, rangesOf } from './index-range.ts';
+import { isAway } from './away.ts';
 
 /** Documents read and written at a time. */
 const PAGE = 200;
@@ -140,12 +141,12 @@ async function bring(
   try {
     await write(documents);
   } catch (error) {
-    if (AppError.is(error)) throw error;
+    if (isAway(error)) throw error;
     for (const document of documents) {
       try {
         await write([document]);
       } catch (refusal) {
-        if (AppError.is(refusal)) throw refusal;
+        if (isAway(refusal)) throw refusal;
         refused.add(document.id);
       }
     }

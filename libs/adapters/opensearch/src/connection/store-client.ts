@@ -23,6 +23,9 @@ export interface StoreLimits extends CallOptions {
   readonly retries: number;
 }
 
+/** An attempt given less time than this that gets no answer says nothing about the store. */
+const TELLING_MS = 250;
+
 /** Statuses by which the store, or what stands before it, says that it cannot now. */
 const PASSING = new Set([429, 502, 503, 504]);
 
@@ -79,7 +82,9 @@ export class StoreClient {
       limits.signal.throwIfAborted();
     }
     const { statusCode: status } = failure;
-    if (status === undefined || status === 502 || status === 503 || status === 504) this.#breaker.failed();
+    // Who could hardly wait says nothing about the store.
+    if (failure.name === 'TimeoutError' && Math.min(leftMs, limits.timeoutMs) < TELLING_MS) this.#breaker.abandoned();
+    else if (status === undefined || status === 502 || status === 503 || status === 504) this.#breaker.failed();
     else this.#breaker.succeeded();
     if (failure.name === 'TimeoutError')
       throw leftMs <= limits.timeoutMs ? deadlineExceeded(failure) : unavailable('did not answer in time', failure);

@@ -196,11 +196,16 @@ export interface AliasAction {
   readonly alias: string;
 }
 
-/** True for what this process replaces. What a newer one has written is left alone. */
+/** True for what this process replaces. What a newer one has made is left alone. */
 function isOutdated({ schema, analysis, replaced }: GenerationMeta): boolean {
   if (schema > SCHEMA_VERSION) throw unavailable(sentenceFor(schema));
   const mine = analysisFingerprint();
   return schema < SCHEMA_VERSION || (analysis !== mine && !replaced.includes(mine));
+}
+
+/** @throws AppError `index_unavailable` for a generation of a newer version: texts that this one reads its own way would stay in it for good. */
+export function requireOwnReading({ meta }: Generation): void {
+  if (meta.analysis !== analysisFingerprint()) throw unavailable('was made by another version of Continuo, which alone writes documents');
 }
 
 const sentenceFor = (schema: number): string =>

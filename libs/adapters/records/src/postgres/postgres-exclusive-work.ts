@@ -4,6 +4,9 @@ import { advisoryKey } from './postgres-dialect.ts';
 import { asAppError } from './postgres-failure.ts';
 import { connectionOf, type PostgresSettings } from './postgres-pool.ts';
 
+/** What the way to the server may take beyond its own limit for a statement. */
+const SILENCE_MS = 5_000;
+
 /** Locks of one connection, which the database lets go when the connection ends with its process. */
 export class PostgresExclusiveWork implements ExclusiveWork {
   private readonly settings: PostgresSettings;
@@ -55,6 +58,8 @@ export class PostgresExclusiveWork implements ExclusiveWork {
   private async connect(): Promise<pg.Client> {
     const client = new pg.Client({
       pipeline: true,
+      // A server that goes without a word must not hold up the work for ever.
+      query_timeout: this.settings.statementTimeoutMs + SILENCE_MS,
       ...connectionOf({ ...this.settings, applicationName: `${this.settings.applicationName}-work` }),
     } as pg.ClientConfig);
     client.on('error', () => this.drop(client));
