@@ -1,6 +1,8 @@
 import { onlyIn } from '../deployment/deployment.ts';
 import { moveThereAndBack, otherLines } from '../trials/move.ts';
 
+/** Three installations are started, one of them a cluster. */
+const TIMEOUT_MS = 400_000;
 const NOTHING = { memories: [], history: [], transcripts: [], searches: [] };
 
 describe('two exports', () => {
@@ -21,6 +23,6 @@ onlyIn('cluster', () => {
       expect(report).toMatchObject({ inCluster: NOTHING, back: NOTHING, clusterLines: [], backLines: [], returned: [] });
       expect(report).toMatchObject({ superseded: 30, deleted: 10, searches: 200, rows: { subject: 30, message: 180, denial: 10 } });
       expect(report.fruitful).toBeGreaterThan(100);
-    });
+    }, TIMEOUT_MS);
   });
 });

@@ -23,7 +23,7 @@ onlyIn('cluster', () => {
     let system: System;
     let model: ScriptedModel;
     let token: string;
-    let clients: Readonly<Record<'recall' | 'generation', StrangerClient>>;
+    let clients: Readonly<Record<'recall' | 'generation', StrangerClient>> | undefined;
     const closing = Promise.withResolvers<void>();
     let closed: Promise<void>;
 
@@ -43,14 +43,17 @@ onlyIn('cluster', () => {
       await system.remember('ana', 'c', [{ role: 'user', content: 'I live in Lyon.' }]);
     });
     afterAll(async () => {
-      clients.recall.close();
-      clients.generation.close();
+      clients?.recall.close();
+      clients?.generation.close();
       closing.resolve();
       await closed;
     });
 
-    const call = (method: RpcMethod, message: object, as: string | null = token): Promise<CallResult> =>
-      clients[method.service.endsWith('.Generation') ? 'generation' : 'recall'].call(method, message, as);
+    const call = async (method: RpcMethod, message: object, as: string | null = token): Promise<CallResult> => {
+      const client = clients?.[method.service.endsWith('.Generation') ? 'generation' : 'recall'];
+      if (client === undefined) throw new Error('the services are not open');
+      return client.call(method, message, as);
+    };
 
     it('refuse every call without the token or with another one, and no model is asked', async () => {
       for (const { method, message } of PROBED_METHODS) {

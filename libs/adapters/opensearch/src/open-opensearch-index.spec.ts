@@ -70,7 +70,7 @@ describe('opening', () => {
     expect(Object.keys(aliases ?? {}).toSorted()).toEqual(
       ['1-intake', 'read', 'write'].map((alias) => `${first.name}-memories-${alias}`).toSorted(),
     );
-    expect(mappings).toMatchObject({ dynamic: 'strict', _routing: { required: true }, _meta: { schema: 1, model: null } });
+    expect(mappings).toMatchObject({ dynamic: 'strict', _routing: { required: true }, _meta: { schema: 2, model: null } });
   });
 
   it('notes the model of the first vector, and keeps vectors of two models apart', async () => {
@@ -254,7 +254,7 @@ describe('bulk answers', () => {
     const labels = { tags: [], info: { deep: { blob: 'x'.repeat(2_000_000) } }, appId: null, agentId: null };
     await test.index.upsert(documents(4, { labels, indexVersion: 2 }));
     const sizes = bulkRequests(proxy);
-    expect(sizes.map(linesOf)).toEqual([500, 500, 100, 2, 2]);
+    expect(sizes.map(linesOf)).toEqual([500, 500, 100, 1, 1, 1, 1]);
     expect(await test.index.count(SCOPE)).toBe(1_100);
   });
 
@@ -430,16 +430,18 @@ describe('an index of another version', () => {
     expect(await indexes(name)).toEqual([`${name}-memories-1`]);
   });
 
-  it('that has replaced ours is used as it is', async () => {
+  it('that has replaced ours is searched and emptied as it is, and written by the version that made it alone', async () => {
     const { index, name } = open();
     await index.upsert([aDocument('a')]);
     const described = await ask<Record<string, { mappings: { _meta: { analysis: string } } }>>('GET', `/${name}-memories-1`);
     const mine = described[`${name}-memories-1`]?.mappings._meta.analysis;
     await restamp(name, { analysis: 'after', replaced: [mine] });
     const older = open({ name });
-    await older.index.upsert([aDocument('b')]);
-    expect(await foundIds(older.index)).toEqual(['a', 'b']);
+    expect(await isUnavailable(older.index.upsert([aDocument('b')]))).toBe(true);
+    expect(await foundIds(older.index)).toEqual(['a']);
     expect(await indexes(name)).toEqual([`${name}-memories-1`]);
+    await older.index.removeScope(SCOPE);
+    expect(await foundIds(older.index)).toEqual([]);
   });
 });
 

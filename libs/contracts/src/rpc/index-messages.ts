@@ -1,5 +1,5 @@
 import { LabelsMessage, MessageRole, Origin, ScopeMessage, TimeRangeMessage } from './value-messages.ts';
-import { int32, int64, message, nullable, oneOf, repeated, text, truth, vector } from './wire-schema.ts';
+import { int32, int64, message, nullable, oneOf, repeated, text, vector } from './wire-schema.ts';
 
 const IndexedDocumentMessage = message('IndexedDocument', {
   id: text(),

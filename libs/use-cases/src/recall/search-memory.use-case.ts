@@ -119,9 +119,7 @@ export class SearchMemory implements RecallApi {
     missingArms: Set<string>,
   ): Promise<EmbeddedQuery | null> {
     const state = this.embedder.state();
-    if (!analysis.hasContent) return null;
-    if (state.status === 'failed') missingArms.add('vectors');
-    if (state.status !== 'ready') return null;
+    if (state.status !== 'ready' || !analysis.hasContent) return null;
     const waitUntil = Math.min(deadlineAt, now + this.settings.embedTimeoutMs);
     const embedding = await inTime(this.embedder.embed([query], 'query', { ...options, deadlineAt: waitUntil }), waitUntil, options.signal);
     const values = embedding.status === 'done' ? embedding.value[0] : undefined;

@@ -82,7 +82,7 @@ export function preparedDocument(document: IndexedDocument): (vector: PlacedVect
     labels: indexedLabels(content.labels),
   };
   return (vector, fromBuild) => {
-    const body = JSON.stringify({ document: content, features, vector: vector?.field ?? null } satisfies StoredBody);
+    const body = encodeBody({ document: content, features, vector: vector?.field ?? null });
     const rank = fromBuild && vector !== null ? RANKS.fromBuildWithVector : RANKS.document;
     return {
       id: content.id,
@@ -105,3 +105,8 @@ export function tombstone({ id, scope, indexVersion }: IndexEntry, now: number):
     source: JSON.stringify({ id, owner, state: 'removed', index_version: indexVersion, removed_at: now }),
   };
 }
+
+/** As the store takes and gives binary values. */
+const encodeBody = (body: StoredBody): string => Buffer.from(JSON.stringify(body)).toString('base64');
+
+export const decodeBody = (encoded: string): StoredBody => JSON.parse(Buffer.from(encoded, 'base64').toString()) as StoredBody;

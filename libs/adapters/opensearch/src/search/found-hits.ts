@@ -1,7 +1,7 @@
 import { matchesFilter, sameScope } from '@continuo/domain';
 import type { IndexHit, IndexQuery } from '@continuo/ports';
 import { StoreRefusal, unavailable } from '../connection/store-errors.ts';
-import type { StoredBody } from '../documents/index-document.ts';
+import { decodeBody, type StoredBody } from '../documents/index-document.ts';
 import type { ArmName } from './search-bodies.ts';
 
 /** What we read of one answer among those of an `_msearch`, or of a search of its own. */
@@ -58,12 +58,12 @@ export class FoundDocuments {
   }
 
   #read(hit: FoundHit): StoredBody {
-    const json = hit.fields?.body?.[0];
-    if (typeof json !== 'string') throw unavailable('gave back a document without its contents');
-    let body = this.#bodies.get(json);
+    const encoded = hit.fields?.body?.[0];
+    if (typeof encoded !== 'string') throw unavailable('gave back a document without its contents');
+    let body = this.#bodies.get(encoded);
     if (body === undefined) {
-      body = JSON.parse(json) as StoredBody;
-      this.#bodies.set(json, body);
+      body = decodeBody(encoded);
+      this.#bodies.set(encoded, body);
     }
     return body;
   }

@@ -55,8 +55,14 @@ function askedVector({ vector, vectorModelId }: IndexQuery, vectorFields: Readon
   return numbers === null || !vectorFields.has(field) ? null : { field, numbers };
 }
 
-/** Only the stored body comes back; nothing is counted. */
-const giving = (size: number) => ({ size, _source: false, stored_fields: ['body'], track_total_hits: false });
+/** Only the body comes back; nothing is counted. */
+const giving = (size: number) => ({
+  size,
+  _source: false,
+  stored_fields: '_none_',
+  docvalue_fields: ['body'],
+  track_total_hits: false,
+});
 
 const wordsBody = (words: string, within: readonly Query[], topK: number) => ({
   ...giving(topK),
