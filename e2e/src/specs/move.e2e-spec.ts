@@ -18,11 +18,15 @@ describe('two exports', () => {
 
 onlyIn('cluster', () => {
   describe('a standalone installation that is moved into a cluster and back', () => {
-    it('shows everybody the same memories, history, transcripts and search results, and forgets what was deleted', async () => {
-      const report = await moveThereAndBack({ users: 30, searches: 200, seed: 4, say: () => undefined });
-      expect(report).toMatchObject({ inCluster: NOTHING, back: NOTHING, clusterLines: [], backLines: [], returned: [] });
-      expect(report).toMatchObject({ superseded: 30, deleted: 10, searches: 200, rows: { subject: 30, message: 180, denial: 10 } });
-      expect(report.fruitful).toBeGreaterThan(100);
-    }, TIMEOUT_MS);
+    it(
+      'shows everybody the same memories, history, transcripts and search results, and forgets what was deleted',
+      async () => {
+        const report = await moveThereAndBack({ users: 30, searches: 200, seed: 4, say: () => undefined });
+        expect(report).toMatchObject({ inCluster: NOTHING, back: NOTHING, clusterLines: [], backLines: [], returned: [] });
+        expect(report).toMatchObject({ superseded: 30, deleted: 10, searches: 200, rows: { subject: 30, message: 180, denial: 10 } });
+        expect(report.fruitful).toBeGreaterThan(100);
+      },
+      TIMEOUT_MS,
+    );
   });
 });

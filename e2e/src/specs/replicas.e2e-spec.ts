@@ -51,7 +51,9 @@ onlyIn('cluster', () => {
     /** Calls that each replica has served. */
     const served = async (service: 'recall' | 'generation', method: string): Promise<readonly number[]> =>
       Promise.all(
-        (await serviceReplicas(system.processId, service)).map((replica) => figureOf(replica, 'continuo_rpc_request_seconds_count', { method })),
+        (await serviceReplicas(system.processId, service)).map((replica) =>
+          figureOf(replica, 'continuo_rpc_request_seconds_count', { method }),
+        ),
       );
     const growth = async (service: 'recall' | 'generation', method: string, work: () => Promise<unknown>): Promise<readonly number[]> => {
       const before = await served(service, method);
@@ -80,7 +82,11 @@ onlyIn('cluster', () => {
         schemaName === null && prompt.includes('Question number');
       const counts = await growth('generation', 'Stream', () =>
         inBatches(numbers, async (number) => {
-          const { status } = await system.post('/chat', { user_id: `user-${number}`, conversation_id: 'c', query: `Question number ${number}.` });
+          const { status } = await system.post('/chat', {
+            user_id: `user-${number}`,
+            conversation_id: 'c',
+            query: `Question number ${number}.`,
+          });
           expect(status).toBe(200);
         }),
       );

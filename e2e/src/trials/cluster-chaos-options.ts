@@ -23,7 +23,7 @@ export function optionsOf(given: ChaosArguments): Omit<ClusterChaosOptions, 'say
   const isQuick = given.quick === true;
   return {
     rounds: numberOf(given.rounds, isQuick ? 1 : 3),
-    rate: numberOf(given.rate, isQuick ? 10 : 12),
+    rate: numberOf(given.rate, isQuick ? 8 : 6),
     users: numberOf(given.users, isQuick ? 8 : 24),
     seed: numberOf(given.seed, 1),
     failures: failuresOf(given.only, isQuick ? QUICK : FAILURES),

@@ -1,6 +1,7 @@
 import { MODE } from '../deployment/deployment.ts';
 import type { System } from '../system.ts';
 import { projectWithKey } from './command-line.ts';
+import type { Person } from './isolation-person.ts';
 import { pick, randomFrom } from './random.ts';
 import { probeServices, type ServiceProbesReport } from './service-probes.ts';
 
@@ -21,16 +22,6 @@ export interface IsolationReport {
   readonly leaks: readonly string[];
   /** Straight at the services; null: there are none. */
   readonly services: ServiceProbesReport | null;
-}
-
-export interface Person {
-  readonly project: string;
-  readonly key: string;
-  readonly user: string;
-  /** Stands in everything this person says, and in nothing anybody else says. */
-  readonly mark: string;
-  readonly ids: string[];
-  readonly tasks: string[];
 }
 
 const NOBODYS_MEMORY = '00000000-0000-5000-8000-000000000000';

@@ -35,7 +35,10 @@ export async function lookAt(
         return [`${user} ${conversation}`, JSON.stringify((await system.post('/get/message', body)).body.data)] as const;
       },
     ),
-    searches: await inBatches(asked(people, searches), async ({ user, query }) => [`${user}: ${query}`, await found(system, user, query)] as const),
+    searches: await inBatches(
+      asked(people, searches),
+      async ({ user, query }) => [`${user}: ${query}`, await found(system, user, query)] as const,
+    ),
   };
 }
 

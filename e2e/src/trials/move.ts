@@ -186,10 +186,12 @@ export const otherLines = (one: readonly string[], other: readonly string[]): re
 function fieldsApart(one = '{}', other = '{}'): string {
   const [here, there] = [one, other].map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   const names = [...new Set([...Object.keys(here ?? {}), ...Object.keys(there ?? {})])];
-  return names
-    .map((name) => [name, JSON.stringify(here?.[name]), JSON.stringify(there?.[name])] as const)
-    // It counts how often the index was told; an installation tells its index everything once when it takes up a model of embeddings.
-    .filter(([name, before, after]) => before !== after && name !== 'indexVersion')
-    .map(([name, before, after]) => `${name} ${before} became ${after}`)
-    .join(', ');
+  return (
+    names
+      .map((name) => [name, JSON.stringify(here?.[name]), JSON.stringify(there?.[name])] as const)
+      // It counts how often the index was told; an installation tells its index everything once when it takes up a model of embeddings.
+      .filter(([name, before, after]) => before !== after && name !== 'indexVersion')
+      .map(([name, before, after]) => `${name} ${before} became ${after}`)
+      .join(', ')
+  );
 }

@@ -68,7 +68,12 @@ export class RollingLoad {
     const user = `user-${Math.floor(this.#random() * USERS)}`;
     const content = `My locker number ${number} is in room red${number}.`;
     if (kind === 'search') {
-      await this.#attempt(kind, connection, { user_id: user, query: `Where is locker number ${Math.max(1, number - 50)}?`, relativity: 0 }, null);
+      await this.#attempt(
+        kind,
+        connection,
+        { user_id: user, query: `Where is locker number ${Math.max(1, number - 50)}?`, relativity: 0 },
+        null,
+      );
       return;
     }
     const conversation = `thread-${user}-${Math.floor(number / THREAD_REQUESTS)}`;

@@ -51,16 +51,24 @@ interface Roll {
   readonly until: number;
 }
 
+async function rolledUnder(load: RollingLoad, system: System, options: RollingOptions): ReturnType<typeof rollAll> {
+  try {
+    return await rollAll(system, options);
+  } finally {
+    await load.stop();
+  }
+}
+
 /** Restarts service after service of a cluster that is at work. */
 export async function rollUnderLoad(options: RollingOptions): Promise<RollingReport> {
   const model = await ScriptedModel.start();
   model.always(reply);
   const environment = { OPENAI_BASE_URL: model.baseUrl, CONTINUO_MODEL: 'scripted-model', CONTINUO_CLUSTER_REPLICAS: REPLICAS };
-  const system = await System.start({ environment });
+  const system = await System.start({ mode: 'cluster', environment });
   try {
     const load = new RollingLoad(system, options);
     load.start();
-    const rolls = await rollAll(system, options).finally(() => load.stop());
+    const rolls = await rolledUnder(load, system, options);
     options.say('looking at what is left');
     const left = await audit(system, load.said, SETTLE_MS);
     return { ...left, rows: rowsOf(rolls, load.attempts), failures: load.attempts.filter(hasFailed).map(wordsOf(rolls)) };

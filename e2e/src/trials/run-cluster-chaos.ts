@@ -52,7 +52,7 @@ function show(report: ClusterChaosReport): void {
 }
 
 if (values.help) {
-  console.log(`Options: --rounds 3 --only ${FAILURES.join(',')} --rate 12 --users 24 --seed 1 --gateways 1 --quick --logs FILE`);
+  console.log(`Options: --rounds 3 --only ${FAILURES.join(',')} --rate 6 --users 24 --seed 1 --gateways 1 --quick --logs FILE`);
 } else {
   const startedAt = Date.now();
   const say = (line: string): void => console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);

@@ -18,10 +18,12 @@ function tell(report: MoveReport): boolean {
   const seconds = (durationMs: number): string => (durationMs / 1_000).toFixed(1);
   console.log(`${users} users; there in ${seconds(report.thereMs)} s, back in ${seconds(report.backMs)} s\n`);
   console.log('| what | standalone | differs in the cluster | differs back in standalone |\n| --- | --- | --- | --- |');
-  const row = (what: string, count: number, there: number, after: number): void => console.log(`| ${what} | ${count} | ${there} | ${after} |`);
+  const row = (what: string, count: number, there: number, after: number): void =>
+    console.log(`| ${what} | ${count} | ${there} | ${after} |`);
   const lines = Object.values(rows).reduce((sum, count) => sum + count, 1);
   row('lines of the export', lines, report.clusterLines.length, report.backLines.length);
-  for (const [kind, count] of Object.entries(rows)) if (!['end', 'subject_end'].includes(kind)) console.log(`| of them: ${kind} | ${count} | | |`);
+  for (const [kind, count] of Object.entries(rows))
+    if (!['end', 'subject_end'].includes(kind)) console.log(`| of them: ${kind} | ${count} | | |`);
   console.log(`| of the memories: superseded, deleted | ${superseded}, ${deleted} | | |`);
   row('users whose memories are listed', users, inCluster.memories.length, back.memories.length);
   row('superseded and deleted ones got by id', superseded + deleted, inCluster.history.length, back.history.length);

@@ -31,7 +31,8 @@ export class StrangerClient {
     const options = { deadline: Date.now() + CALL_WITHIN_MS };
     return new Promise((resolve) => {
       const replies: object[] = [];
-      const end = (error: ServiceError | null): void => resolve({ status: error === null ? 'OK' : (status[error.code] ?? 'none'), replies });
+      const end = (error: ServiceError | null): void =>
+        resolve({ status: error === null ? 'OK' : (status[error.code] ?? 'none'), replies });
       if (!method.streams) {
         this.#client.makeUnaryRequest(path, requestSerialize, responseDeserialize, message, metadata, options, (error, reply) => {
           if (reply !== undefined) replies.push(reply);
