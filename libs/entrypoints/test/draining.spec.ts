@@ -89,6 +89,15 @@ describe('Draining', () => {
     await closing;
   });
 
+  it('lets no stream be followed by another request, so that one that begins before it drains holds up nobody', async () => {
+    const served = await serve();
+    const kept = await keptConnection(served.url);
+    const answer = await kept.post('/chat', { user_id: 'ana', query: 'tea?', stream: true });
+
+    expect([answer.status, answer.connection]).toEqual([200, 'close']);
+    await served.close();
+  });
+
   it('closes connections that stay silent, those that never asked for anything too, and no others', async () => {
     const served = await serve({ settings: { drainMs: 60_000, quietMs: 200 } });
     const mute = connect(Number(new URL(served.url).port), '127.0.0.1');

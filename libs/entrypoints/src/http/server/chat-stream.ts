@@ -62,6 +62,9 @@ async function sendEvents(
   options: ChatStreamOptions,
 ): Promise<void> {
   response.on('error', () => undefined);
+  // The last of its connection, always: the server may be asked to stop while it runs, and what its client then sent behind it would
+  // have only the rest of the drain time.
+  response.shouldKeepAlive = false;
   response.writeHead(200, { ...options.headers, ...STREAM_HEADERS });
   response.flushHeaders();
   try {
