@@ -59,7 +59,7 @@ describe('recall', () => {
     query: string,
     parts: { readonly index?: MemoryIndex; readonly embedder?: EmbeddingModel; readonly timeoutMs?: number } = {},
   ): Promise<RecallResult> => {
-    const settings = { timeoutMs: parts.timeoutMs ?? 2_000, embedTimeoutMs: 50, recallTurns: 'on', timeZone: 'UTC' } as const;
+    const settings = { timeoutMs: parts.timeoutMs ?? 20_000, embedTimeoutMs: 50, recallTurns: 'on', timeZone: 'UTC' } as const;
     const request: RecallRequest = {
       scope: SCOPE,
       query,

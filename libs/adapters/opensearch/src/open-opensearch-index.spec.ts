@@ -153,7 +153,7 @@ describe('a store that is away', () => {
     await test.index.upsert([aDocument('a')]);
     proxy.interfere = () => ({ status: 503, body: {} });
     while (test.breaker() === 'closed') await failureOf(test.index.search(anIndexQuery({ scope: SCOPE }), {}));
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     proxy.interfere = () => 'silence';
     const asked = proxy.requests.length;
     const searches = Array.from({ length: 20 }, () =>
