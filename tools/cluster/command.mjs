@@ -57,7 +57,7 @@ async function runCluster(surroundings, node) {
     const plan = await planOf(surroundings, node, say);
     await migrate(plan, say);
     supervisor = supervisorOf(plan.services);
-    return await runUntilStopped(supervisor, plan.startMessage);
+    return await runUntilStopped(supervisor, plan);
   } finally {
     release();
   }
@@ -70,14 +70,24 @@ function supervisorOf(services) {
   return supervisor;
 }
 
-async function runUntilStopped(supervisor, startMessage) {
+async function runUntilStopped(supervisor, { readyUrl, startMessage }) {
   const stop = () => void supervisor.stop();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   const watch = watchProcessesAbove(stop);
   try {
-    if (await supervisor.start()) console.log(startMessage);
+    if (await supervisor.start()) console.log(startMessage(await partsAt(readyUrl)));
     return await supervisor.ended();
   } finally {
     clearInterval(watch);
+  }
+}
+
+/** What the gateway says of its parts; nothing when it does not. */
+async function partsAt(url) {
+  try {
+    const { parts } = await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
+    return parts;
+  } catch {
+    return [];
   }
 }

@@ -67,7 +67,8 @@ export async function planOf(surroundings, node, say) {
       cwd: root,
       environment: shared,
     },
-    startMessage: startMessage({ surroundings, origin, replicas }),
+    readyUrl: `${origin}/readyz`,
+    startMessage: (parts) => startMessage({ surroundings, origin, replicas, secrets, parts }),
   };
 }
 
@@ -120,16 +121,24 @@ function formatOf(valueOf) {
 
 const reachable = (host) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
 
-function startMessage({ surroundings: { root, valueOf, dataFolder }, origin, replicas }) {
+function startMessage({ surroundings: { root, valueOf, dataFolder }, origin, replicas, secrets, parts }) {
   const base = `${origin}${valueOf('CONTINUO_PREFIX') ?? '/api/openmem/v1'}`;
   const file = relative(root, join(dataFolder, 'api-key'));
   const shown = file.startsWith('..') ? join(dataFolder, 'api-key') : file;
   const isSet = valueOf('CONTINUO_API_KEY') !== undefined;
+  const key = secrets.isNewKey
+    ? `${secrets.apiKey}\n             shown this once, kept in ${shown}`
+    : isSet
+      ? 'the one in CONTINUO_API_KEY'
+      : `in ${shown}`;
+  const wordsOf = (name) => parts.find((part) => part.name === name)?.words ?? 'not known yet';
   return `
   Continuo is listening.
 
   Base URL   ${base}
-  API key    ${isSet ? 'the one in CONTINUO_API_KEY' : `in ${shown}`}
+  API key    ${key}
+  Chat model ${wordsOf('generation')}
+  Embedder   ${wordsOf('embeddings')}
   Cluster    ${SERVICES.map((service) => `${replicas[service]} x ${service}`).join(', ')}
   API pages  ${origin}/docs
 

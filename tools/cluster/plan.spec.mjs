@@ -46,7 +46,7 @@ describe('planOf', () => {
     );
     expect(gateway).toMatchObject(stores);
     expect(made.services.find(({ name }) => name === 'gateway').sharedPort).toBe(Number(gateway.PORT));
-    expect(made.startMessage).toContain(`http://127.0.0.1:${gateway.PORT}/api/openmem/v1`);
+    expect(made.startMessage([])).toContain(`http://127.0.0.1:${gateway.PORT}/api/openmem/v1`);
   });
 
   it('shows the command lines by service', async () => {

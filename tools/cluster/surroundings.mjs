@@ -27,7 +27,10 @@ export function secretsOf({ valueOf, dataFolder }) {
     }
     return readFileSync(file, 'utf8').trim();
   };
+  const isFirstStart = valueOf('CONTINUO_API_KEY') === undefined && !existsSync(join(dataFolder, 'api-key'));
   return {
+    /** The key was made now: it is shown this once. */
+    isNewKey: isFirstStart,
     apiKey: valueOf('CONTINUO_API_KEY') ?? kept('api-key', () => `mpg-${randomUUID()}`),
     serviceToken: valueOf('CONTINUO_SERVICE_TOKEN') ?? kept('service-token', () => randomBytes(32).toString('hex')),
   };
