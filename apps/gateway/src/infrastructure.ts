@@ -15,9 +15,6 @@ import { openRecords, type Records } from '@continuo/records';
 import { type BullQueue, countBrokerEvents, openBullQueue } from '@continuo/redis';
 import { O200kTokenCounter } from '@continuo/tokens';
 
-/** What a recall may take beyond the service's own limit, on the way. */
-const RECALL_MARGIN_MS = 500;
-
 /** Everything the gateway holds open. */
 export interface Infrastructure {
   readonly records: Records;
@@ -42,7 +39,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
   const calls = { token, tls, requestId: currentRequestId, log };
   const recall = await openRecallClient({
     target: services.recallTarget,
-    recallLimitMs: configuration.recallTimeoutMs + RECALL_MARGIN_MS,
+    recallTimeoutMs: configuration.recallTimeoutMs,
     ...calls,
   });
   const generation = await openGenerationClient({ target: services.generationTarget, ...calls });

@@ -1,4 +1,4 @@
-import { createGenerationServer, createOperationsServer, PartsReadiness } from '@continuo/entrypoints';
+import { createGenerationServer, createOperationsServer, modelPart, PartsReadiness } from '@continuo/entrypoints';
 import type { Configuration, Log, RunningService } from '@continuo/platform';
 import { type Infrastructure, openInfrastructure } from './infrastructure.ts';
 
@@ -27,14 +27,7 @@ export async function openGeneration(configuration: Configuration, log: Log): Pr
 /** A model that is missing or down is for its callers to hear of; this service serves. */
 const readinessOf = ({ models, limits }: Infrastructure): PartsReadiness =>
   new PartsReadiness([
-    {
-      name: 'model',
-      required: false,
-      look: async () => {
-        const { available, reason } = models.chat.describe();
-        return { state: available ? 'ready' : 'degraded', words: reason };
-      },
-    },
+    modelPart(models.chat),
     {
       name: 'limits',
       required: false,

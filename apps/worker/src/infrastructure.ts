@@ -16,9 +16,6 @@ import { type BullQueue, countBrokerEvents, openBullQueue } from '@continuo/redi
 /** What a worker was doing when it died is taken over by another after this and some seconds. */
 const LOCK_MS = 15_000;
 
-/** What a recall may take beyond the service's own limit, on the way. */
-const RECALL_MARGIN_MS = 500;
-
 /** Everything a worker holds open. */
 export interface Infrastructure {
   readonly records: Records;
@@ -43,7 +40,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
   const calls = { token, tls, requestId: currentRequestId, log };
   const recall = await openRecallClient({
     target: services.recallTarget,
-    recallLimitMs: configuration.recallTimeoutMs + RECALL_MARGIN_MS,
+    recallTimeoutMs: configuration.recallTimeoutMs,
     ...calls,
   });
   const generation = await openGenerationClient({ target: services.generationTarget, ...calls });

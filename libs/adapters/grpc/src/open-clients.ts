@@ -25,12 +25,13 @@ export interface RpcClientOptions {
 }
 
 export interface RecallClientOptions extends RpcClientOptions {
-  /** Longest wait for one recall; a little more than the service's own limit. Default 2,500. */
-  readonly recallLimitMs?: number;
+  /** The service's own limit for one recall, as it is configured. Default 2,000. */
+  readonly recallTimeoutMs?: number;
 }
 
-/** The service's own limit is 2 s unless it is set. */
-const RECALL_LIMIT_MS = 2_500;
+const RECALL_TIMEOUT_MS = 2_000;
+/** What a recall may take beyond the service's own limit, on the way. */
+const RECALL_MARGIN_MS = 500;
 
 interface ServiceClient {
   /** True when one of the replicas says that it serves. */
@@ -66,7 +67,7 @@ export async function openRecallClient(options: RecallClientOptions): Promise<Re
   const channel = await openChannel(options, REPEATABLE);
   const embedder = new GrpcEmbeddingModel(channel);
   return {
-    recall: new GrpcRecall(channel, options.recallLimitMs ?? RECALL_LIMIT_MS, options.log ?? silentLog),
+    recall: new GrpcRecall(channel, (options.recallTimeoutMs ?? RECALL_TIMEOUT_MS) + RECALL_MARGIN_MS, options.log ?? silentLog),
     index: new GrpcIndexWriter(channel),
     embedder,
     isServing: () => channel.isServing(),
