@@ -137,11 +137,15 @@ class RowRun {
     };
   }
 
+  /** Lanes end in any order, so that every task is asked for; of one subject the last stands for all. */
   private async untilDone(added: readonly Added[], until: number): Promise<void> {
-    const last = added.at(-1)?.taskId ?? '';
+    const taskIds = [...new Set(added.map(({ taskId }) => taskId))];
+    const unmined = this.plan.subjects === 1 ? taskIds.slice(-1) : taskIds;
     for (; performance.now() < until; await sleep(LOOK_MS)) {
       if (this.answered().size < added.length) continue;
-      if (await isMined(this.connection, last)) return;
+      for (let taskId = unmined.at(-1); taskId !== undefined && (await isMined(this.connection, taskId)); taskId = unmined.at(-1))
+        unmined.pop();
+      if (unmined.length === 0) return;
     }
   }
 
