@@ -13,6 +13,7 @@ const KINDS = new Set([
   '.controller',
   '.controller.spec',
   '.module',
+  '.child',
   '.worker',
   '.worker.spec',
   '.builder',

@@ -42,6 +42,15 @@ projects
   .description('a new project; 1 to 64 characters of a-z, 0-9, - and _')
   .action((id: string) => run(async () => (await commands.projects()).createProject(id))());
 
+projects
+  .command('show <id>')
+  .description('how a project is set')
+  .action((id: string) => run(async () => (await commands.projects()).showProject(id))());
+projects
+  .command('set <id> <setting=value...>')
+  .description('changes how a project is set, for example requests-per-minute=600; "show" names the settings')
+  .action((id: string, changes: string[]) => run(async () => (await commands.projects()).setProject(id, changes))());
+
 const keys = program.command('keys').description('API keys; each opens one project');
 keys
   .command('list')
@@ -55,6 +64,13 @@ keys
   .option('--label <text>', 'what it is for', '')
   .action((options: { project: string; label: string }) =>
     run(async () => (await commands.keys()).createKey(options.project, options.label))(),
+  );
+keys
+  .command('rotate <key-id>')
+  .description('a new key in the place of another, shown this once')
+  .option('--grace-minutes <number>', 'how long the old one works beside it', wholeNumberOrZero, 60)
+  .action((id: string, options: { graceMinutes: number }) =>
+    run(async () => (await commands.keys()).rotateKey(id, options.graceMinutes))(),
   );
 keys
   .command('revoke <key-id>')
@@ -133,6 +149,10 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 is expected.');
   return number;
+}
+
+function wholeNumberOrZero(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text);
 }
 
 try {

@@ -23,8 +23,17 @@ const TRY_AGAIN_MS = 1_000;
 /** Answers HTTP. */
 export async function openGateway(configuration: Configuration, log: Log): Promise<RunningService> {
   const infrastructure = await openInfrastructure(configuration, log);
-  const { records, recall, generation, queue, tokens, metrics } = infrastructure;
-  const ports = { records, recall: recall.recall, chatModel: generation.chat, jobs: queue, tokens };
+  const { records, recall, generation, queue, tokens, limits, metrics } = infrastructure;
+  const ports = {
+    records,
+    recall: recall.recall,
+    chatModel: generation.chat,
+    structured: generation.structured,
+    embedder: recall.embedder,
+    jobs: queue,
+    tokens,
+    limits,
+  };
   const server = await createHttpApplication({
     settings: { ...configuration.http, quietMs: QUIET_MS },
     infrastructure: [
@@ -54,7 +63,7 @@ export async function openGateway(configuration: Configuration, log: Log): Promi
 }
 
 const transientKey = (key: string | null): TransientKey | null =>
-  key === null ? null : { keyHash: hashOfKey(key), project: { id: DEFAULT_PROJECT, createdAt: 0 } };
+  key === null ? null : { keyHash: hashOfKey(key), projectId: DEFAULT_PROJECT };
 
 /** The first start makes the default project. Returns what ends the trying. */
 function makeDefaultProject({ records }: Infrastructure, log: Log): () => void {

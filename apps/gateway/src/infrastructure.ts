@@ -12,7 +12,7 @@ import {
 } from '@continuo/platform';
 import type { TokenCounter } from '@continuo/ports';
 import { openRecords, type Records } from '@continuo/records';
-import { type BullQueue, countBrokerEvents, openBullQueue } from '@continuo/redis';
+import { type BullQueue, countBrokerEvents, openBullQueue, openRedisLimits, type RedisLimits } from '@continuo/redis';
 import { O200kTokenCounter } from '@continuo/tokens';
 
 /** Everything the gateway holds open. */
@@ -22,6 +22,8 @@ export interface Infrastructure {
   readonly generation: GenerationClient;
   readonly queue: BullQueue;
   readonly tokens: TokenCounter;
+  /** What all gateways together let a project use. */
+  readonly limits: RedisLimits;
   readonly metrics: Metrics;
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     runInTrace,
     onFailure: (job, error, attempt) => log.warn('job_failed', { job: job.name, attempt, ...errorFields(error) }),
   });
+  const limits = openRedisLimits(broker);
   generation.chat.open();
   recall.embedder.open();
   return {
@@ -58,9 +61,10 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     generation,
     queue,
     tokens: new O200kTokenCounter(),
+    limits,
     metrics,
     close: async () => {
-      await Promise.all([recall.close(), generation.close(), queue.close(0)]);
+      await Promise.all([recall.close(), generation.close(), queue.close(0), limits.close()]);
       await records.close();
     },
   };

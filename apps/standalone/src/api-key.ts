@@ -26,7 +26,7 @@ export async function serverKey(
   fromEnvironment: string | null,
 ): Promise<ServerKey> {
   if (fromEnvironment !== null) {
-    const transientKey = { keyHash: hashOfKey(fromEnvironment), project };
+    const transientKey = { keyHash: hashOfKey(fromEnvironment), projectId: project.id };
     return { transientKey, firstSeen: null, whereabouts: 'the one in CONTINUO_API_KEY', shell: '$CONTINUO_API_KEY' };
   }
   const file = join(folder, KEY_FILE);

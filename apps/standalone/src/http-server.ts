@@ -34,10 +34,13 @@ export function createHttpServer(
   });
 }
 
-const portsOf = ({ records, recall, queue, models, tokens }: Infrastructure): HttpPorts => ({
+const portsOf = ({ records, recall, queue, models, embedder, tokens, limits }: Infrastructure): HttpPorts => ({
   records,
   recall,
   chatModel: models.chat,
+  structured: models.structured,
+  embedder,
   jobs: queue,
   tokens,
+  limits,
 });

@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openFileReaders } from '@continuo/documents';
 import { createEmbedder, expectedModelId, type OpenableEmbedder } from '@continuo/embeddings';
 import { InProcessQueue } from '@continuo/in-process-queue';
-import { type Models, openModels } from '@continuo/openai';
+import { type Models, openModels, ProcessLimits } from '@continuo/openai';
 import { O200kTokenCounter } from '@continuo/tokens';
 import { type Configuration, ConfigurationError, errorFields, type Log, Metrics } from '@continuo/platform';
-import type { MemoryIndex, TokenCounter } from '@continuo/ports';
+import type { MemoryIndex, SharedLimits, TokenCounter } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
 import { openSqliteIndex } from '@continuo/sqlite-index';
-import { refusalOfModel, SearchMemory } from '@continuo/use-cases';
+import { type FileReaders, refusalOfModel, SearchMemory } from '@continuo/use-cases';
 import { lockFolder } from './folder-lock.ts';
 
 const FOLDER_MODE = 0o700;
@@ -23,6 +24,9 @@ export interface Infrastructure {
   readonly models: Models;
   readonly tokens: TokenCounter;
   readonly recall: SearchMemory;
+  readonly readers: FileReaders;
+  /** Nobody shares them: there is one process. */
+  readonly limits: SharedLimits;
   readonly metrics: Metrics;
   /** Closes in the order of dependence; the work has ended before. */
   close(): Promise<void>;
@@ -56,6 +60,8 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     const models = await openModels(configuration, tokens, metrics);
     const embedder = createEmbedder(configuration);
     closers.push(() => embedder.close());
+    const readers = openFileReaders(configuration.fetchAllowed);
+    closers.push(() => readers.close());
     const queue = new InProcessQueue({
       onFailure: (job, error, attempt) => log.warn('job_failed', { job: job.name, attempt, ...errorFields(error) }),
     });
@@ -65,7 +71,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
       recallTurns: configuration.recallTurns,
       timeZone: configuration.timeZone,
     });
-    return { records, index, queue, embedder, models, tokens, recall, metrics, close };
+    return { records, index, queue, embedder, models, tokens, recall, readers, limits: new ProcessLimits(), metrics, close };
   } catch (error) {
     await close();
     throw error;

@@ -52,8 +52,11 @@ const say = (content: string, scope: Scope = SCOPE): Promise<unknown> =>
   records.messages.append({
     scope,
     conversationId: 'c',
-    messages: [{ role: 'user', content, parts: null, chatTime: null, roleName: null, partial: false, recallable: true }],
-    labels: { tags: [], info: {}, appId: null, agentId: null },
+    messages: [{ role: 'user', content, parts: null, chatTime: null, roleName: null, speakerId: null, partial: false, recallable: true }],
+    labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
+    purpose: 'said',
+    extraction: null,
+    copies: [],
     mode: 'turn',
     mine: true,
     now: Date.now(),

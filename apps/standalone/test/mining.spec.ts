@@ -10,7 +10,7 @@ import { fails, says, saysJson, ScriptedModel } from '@continuo/testing';
 import { DrainInbox, ExtractCandidates, ReconcileCandidates } from '@continuo/use-cases';
 
 const SCOPE: Scope = { projectId: 'default', subject: 'user:ana' };
-const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null };
+const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] };
 const DAY_MS = 86_400_000;
 
 /** Finds nothing: near neighbours are recall's own subject. */
@@ -19,6 +19,10 @@ const NO_RECALL: RecallApi = {
     state: 'empty',
     facts: [],
     preferences: [],
+    events: [],
+    tools: [],
+    skills: [],
+    profiles: [],
     absences: [],
     missingArms: [],
     timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
@@ -55,7 +59,7 @@ describe('mining with a model', () => {
     const settings = { timeZone: 'UTC', timeoutMs: 5_000, maxTokens: 1_000, tokensPerDay: options.tokensPerDay ?? null };
     return new DrainInbox(
       options.inbox ?? records.inbox,
-      new ExtractCandidates(structured, records.usage, settings),
+      new ExtractCandidates(structured, records.usage, records.memories, settings),
       new ReconcileCandidates(records.memories, records.messages, NO_RECALL, structured, records.usage),
       { enqueue: async () => undefined },
       { maxMessages: 20, maxCharacters: 10_000, maxAttempts: 3, providerPatienceMs: DAY_MS, now: () => now },
@@ -72,10 +76,14 @@ describe('mining with a model', () => {
         parts: null,
         chatTime: null,
         roleName: null,
+        speakerId: null,
         partial: false,
         recallable: true,
       })),
       labels: NO_LABELS,
+      purpose: 'said',
+      extraction: null,
+      copies: [],
       mode: 'turn',
       mine: true,
       now,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@continuo/contracts';
-import type { Scope } from '@continuo/domain';
+import { forEachKind, type Scope } from '@continuo/domain';
 import type { EmbeddingModel, MemoryIndex, RecallRequest, RecallResult } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
 import { type OpenedSqliteIndex, openSqliteIndex } from '@continuo/sqlite-index';
@@ -45,8 +45,11 @@ describe('recall', () => {
     records.messages.append({
       scope: SCOPE,
       conversationId: 'c',
-      messages: [{ role: 'user', content, parts: null, chatTime: null, roleName: null, partial: false, recallable: true }],
-      labels: { tags: [], info: {}, appId: null, agentId: null },
+      messages: [{ role: 'user', content, parts: null, chatTime: null, roleName: null, speakerId: null, partial: false, recallable: true }],
+      labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
+      purpose: 'said',
+      extraction: null,
+      copies: [],
       mode: 'turn',
       mine: true,
       now: Date.now(),
@@ -62,10 +65,12 @@ describe('recall', () => {
     const settings = { timeoutMs: parts.timeoutMs ?? 20_000, embedTimeoutMs: 50, recallTurns: 'on', timeZone: 'UTC' } as const;
     const request: RecallRequest = {
       scope: SCOPE,
+      others: [],
       query,
       conversationId: null,
       filter: null,
-      limits: { fact: 9, preference: 9 },
+      limits: forEachKind((kind) => (kind === 'fact' || kind === 'preference' ? 9 : 0)),
+      together: null,
       minRelativity: 0.45,
       explainIds: [],
     };

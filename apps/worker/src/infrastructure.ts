@@ -1,3 +1,4 @@
+import { openFileReaders } from '@continuo/documents';
 import { type GenerationClient, openGenerationClient, openRecallClient, type RecallClient } from '@continuo/grpc';
 import {
   type Configuration,
@@ -11,6 +12,7 @@ import {
   traceparent,
 } from '@continuo/platform';
 import { openRecords, type Records } from '@continuo/records';
+import type { FileReaders } from '@continuo/use-cases';
 import { type BullQueue, countBrokerEvents, openBullQueue } from '@continuo/redis';
 
 /** What a worker was doing when it died is taken over by another after this and some seconds. */
@@ -22,6 +24,7 @@ export interface Infrastructure {
   readonly recall: RecallClient;
   readonly generation: GenerationClient;
   readonly queue: BullQueue;
+  readonly readers: FileReaders;
   readonly metrics: Metrics;
   /** After the work has stopped. */
   close(): Promise<void>;
@@ -52,15 +55,17 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     runInTrace,
     onFailure: (job, error, attempt) => log.warn('job_failed', { job: job.name, attempt, ...errorFields(error) }),
   });
+  const readers = openFileReaders(configuration.fetchAllowed);
   generation.chat.open();
   return {
     records,
     recall,
     generation,
     queue,
+    readers,
     metrics,
     close: async () => {
-      await Promise.all([recall.close(), generation.close()]);
+      await Promise.all([recall.close(), generation.close(), readers.close()]);
       await records.close();
     },
   };

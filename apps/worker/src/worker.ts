@@ -10,12 +10,13 @@ const COUNT_EVERY_MS = 15_000;
 /** Runs the jobs. */
 export async function openWorker(configuration: Configuration, log: Log): Promise<RunningService> {
   const infrastructure = await openInfrastructure(configuration, log);
-  const { records, recall, generation, queue, metrics } = infrastructure;
+  const { records, recall, generation, queue, readers, metrics } = infrastructure;
   const work = new BackgroundWork({
     configuration,
     log,
     metrics,
     records,
+    readers,
     index: recall.index,
     structured: generation.structured,
     embedder: recall.embedder,

@@ -8,6 +8,9 @@ const STACK = new URL('../../../tools/stack/stack.mjs', import.meta.url).href;
 const NAMES = ['CONTINUO_RECORDS_URL', 'CONTINUO_INDEX_URL', 'CONTINUO_BROKER_URL'] as const;
 /** With less the index would be measured while it collects garbage. */
 const HEAP = '1g';
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** What a shell gives for an interrupted command. */
+const INTERRUPTED = 130;
 
 interface Stack {
   up(): Promise<unknown>;
@@ -44,11 +47,15 @@ async function startOwn(keepIn: string | null, say: (line: string) => void): Pro
   const { openStack } = (await import(STACK)) as { openStack(options: object): Stack };
   const own = { CONTINUO_STACK_HEAP: process.env['CONTINUO_STACK_HEAP'] ?? HEAP, CONTINUO_STACK_FAST: 'off' };
   const stack = openStack({ folder, environment: { ...process.env, ...own }, say });
+  // They are servers of their own, which would outlive an interrupted bench.
+  const interrupt = (): void => void close().finally(() => process.exit(INTERRUPTED));
   const close = async (): Promise<void> => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     for (const name of NAMES) delete process.env[name];
     await stack.down();
     if (keepIn === null) await rm(folder, { recursive: true, force: true });
   };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     await stack.up();
     Object.assign(process.env, stack.urls());

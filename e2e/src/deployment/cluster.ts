@@ -47,7 +47,8 @@ export function storesOfEnvironment(): Readonly<Record<(typeof STORES)[number], 
   return Object.fromEntries(STORES.map((each) => [each, process.env[each] ?? ''])) as Record<(typeof STORES)[number], string>;
 }
 
-async function inPostgres(url: string, statement: string): Promise<void> {
+/** Asks as the role the address names. */
+export async function inPostgres(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -57,7 +58,8 @@ async function inPostgres(url: string, statement: string): Promise<void> {
   }
 }
 
-async function removeIndexes(indexUrl: string, name: string): Promise<void> {
+/** Removes every index whose name begins so. */
+export async function removeIndexes(indexUrl: string, name: string): Promise<void> {
   const { origin, username, password } = new URL(indexUrl);
   const headers: Record<string, string> =
     username === ''

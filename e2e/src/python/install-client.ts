@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../cache-folder.ts';
+import { complaintOf, installPackages, pip } from './install-packages.ts';
 
 const run = promisify(execFile);
-const PIP_TIMEOUT_MS = 5 * 60_000;
 
 /** Oldest Python the package supports. */
 const NEEDED = [3, 10] as const;
@@ -67,34 +67,5 @@ export async function newestVersion(python: string): Promise<string> {
 }
 
 /** Installs that version and what it imports into a folder of the cache, once, and returns the folder. @throws Error in words. */
-export async function installClient(python: string, version: string): Promise<string> {
-  const parent = join(cacheFolder(), FOLDER);
-  const folder = join(parent, version);
-  await mkdir(parent, { recursive: true });
-  if ((await readdir(folder).catch(() => [])).length > 0) return folder;
-  // Whole by one rename or not at all: a run that is killed leaves no half of it.
-  const partial = await mkdtemp(join(parent, '.partial-'));
-  try {
-    await pip(python, ['install', '--quiet', '--target', partial, '--no-deps', '--only-binary=:all:', `MemoryOS==${version}`, ...IMPORTED]);
-    await rename(partial, folder);
-  } catch (error) {
-    throw new Error(`Python is here, but pip could not install MemoryOS ${version} and what it imports: ${complaintOf(error)}`, {
-      cause: error,
-    });
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-  return folder;
-}
-
-const pip = (python: string, parameters: readonly string[]) =>
-  run(python, ['-m', 'pip', ...parameters, '--disable-pip-version-check', '--no-input'], {
-    timeout: PIP_TIMEOUT_MS,
-    env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
-  });
-
-function complaintOf(error: unknown): string {
-  const { stderr, message } = error as { readonly stderr?: string; readonly message?: string };
-  const lines = (stderr ?? '').split('\n').filter((line) => line.startsWith('ERROR'));
-  return (lines.length > 0 ? lines.join(' ') : (message ?? String(error))).slice(0, 600);
-}
+export const installClient = (python: string, version: string): Promise<string> =>
+  installPackages(python, join(FOLDER, version), ['--no-deps', `MemoryOS==${version}`, ...IMPORTED]);

@@ -8,12 +8,15 @@ Prints one line per step and `done`; the first thing that is not as expected end
 Any warning, any line the client logs as one, and any connection beyond this machine counts as that.
 """
 
+import base64
 import inspect
 import json
 import logging
 import sys
+import time
 import types
 import uuid
+import warnings
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -170,6 +173,99 @@ def ask_status(client: object, task_id: str) -> None:
     step("get_task_status")
 
 
+def correct(client: object, user: str) -> None:
+    """What changes memories: feedback, and where the client knows it, an update by id."""
+    said = client.add_message([{"role": "user", "content": "My cat is called Biscuit."}], f"{user}-cat", "cats", async_mode=False)
+    check_ok(said)
+    reply = client.add_feedback(feedback_content="Replace Biscuit with Mango.", user_id=f"{user}-cat", conversation_id="cats")
+    check_ok(reply)
+    assert reply.success is True and str(uuid.UUID(reply.task_id)) == reply.task_id and reply.status in ("running", "completed"), reply
+
+    def values() -> list[str]:
+        return [item.model_dump()["memory_value"] for item in client.get_memory(f"{user}-cat").memories]
+
+    wait_for(lambda: values() == ["My cat is called Mango."])
+    step("add_feedback")
+    if not hasattr(client, "update_memory"):
+        return
+    memory_id = client.get_memory(f"{user}-cat").memories[0].model_dump()["id"]
+    updated = client.update_memory(memory_id, content="My cat is called Pepper.", title="Cat")
+    assert updated["code"] == 0 and updated["data"] == {"success": True}, updated
+    assert client.get_memory_by_id(memory_id)["data"]["content"] == "My cat is called Pepper."
+    step("update_memory")
+
+
+def wait_for(holds: object) -> None:
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def plain(item: object) -> dict:
+    """The client leaves some items as they came."""
+    return item if isinstance(item, dict) else item.model_dump()
+
+
+def keep_documents(client: object, user: str) -> None:
+    base = client.create_knowledgebase(knowledgebase_name="Manual", knowledgebase_description="How things work")
+    check_ok(base)
+    base_id = base.knowledgebase_id
+    content = base64.b64encode(b"# Returns\n\nGoods can be returned within 30 days with the receipt.\n").decode()
+    added = client.add_knowledgebase_file_json(base_id, [{"content": content, "name": "returns.md"}])
+    check_ok(added)
+    path = Path.home() / "opening.txt"
+    path.write_text("The shop opens at nine in the morning, and on Sundays at noon.")
+    newer = accepts(client.get_knowledgebase_file, "knowledgebase_id")
+    if not newer:
+        # The older client leaves the file it sends open.
+        warnings.simplefilter("ignore", ResourceWarning)
+    formed = client.add_knowledgebase_file_form(base_id, [str(path)])
+    check_ok(formed)
+    ids = [plain(item)["id"] for item in [*added.data, *formed.data]]
+
+    def states() -> list[str]:
+        return [plain(item)["status"] for item in client.get_knowledgebase_file(file_ids=ids).files]
+
+    wait_for(lambda: states() == ["completed", "completed"])
+    if newer:
+        listed = client.get_knowledgebase_file(knowledgebase_id=base_id)
+        check_ok(listed)
+        assert sorted(plain(item)["id"] for item in listed.files) == sorted(ids), listed
+    found = client.search_memory("How long can goods be returned?", user, CONVERSATION, knowledgebase_ids=[base_id])
+    assert "30 days" in texts(found.memories), texts(found.memories)
+    step("knowledge bases and files")
+    assert client.delete_knowledgebase_file(file_ids=ids[:1]).success is True
+    assert client.delete_knowledgebase(knowledgebase_id=base_id).success is True
+    step("delete knowledge bases and files")
+
+
+def without_storing(client: object) -> None:
+    if not hasattr(client, "extract_memory"):
+        return
+    extracted = client.extract_memory([{"role": "user", "content": "I have booked a trip to Guangzhou for the summer vacation."}])
+    assert extracted["code"] == 0 and "Guangzhou" in json.dumps(extracted["data"]["memory_detail_list"]), extracted
+    step("extract_memory")
+    ranked = client.rerank("Where does she live?", ["The weather is fine.", "She lives in Lyon."], top_n=1)
+    assert "code" not in ranked and ranked["results"][0]["index"] == 1 and len(ranked["results"]) == 1, ranked
+    step("rerank")
+
+
+def profiles(client: object, user: str) -> None:
+    if not hasattr(client, "bind_profile_template"):
+        return
+    made = client._post_json_dict("add/profile_template", {"name": "People", "metadata": {"City": {"value": ""}}}, "add profile template")
+    template = made["data"]["profile_template_id"]
+    bound = client.bind_profile_template([{"user_id": user, "profile_template_id": template}])
+    assert bound["data"] == {"success": True}, bound
+    edited = client.edit_profile(template, user_id=user, metadata={"City": {"value": "Lyon"}})
+    assert edited["data"] == {"success": True}, edited
+    listed = client.get_memory(user, include_memory_view=["profile"]).data.model_dump()["profile_detail_list"]
+    assert listed[0]["properties"] == {"City": {"value": "Lyon", "algorithm_updatable": True}}, listed
+    assert client.delete_profile(template, user_id=user)["data"] == {"success": True}
+    step("profiles")
+
+
 def delete(client: object, user: str, ids: list[str]) -> None:
     def left() -> list[str]:
         return [item.model_dump()["id"] for item in client.get_memory(user, size=50).memories]
@@ -199,6 +295,10 @@ def main() -> None:
     ids = read_back(client, user)
     talk(client, user, "你去过广州，住在里昂。\u2028😀")
     ask_status(client, task_id)
+    correct(client, user)
+    keep_documents(client, user)
+    without_storing(client)
+    profiles(client, user)
     delete(client, user, ids)
     step("done")
 

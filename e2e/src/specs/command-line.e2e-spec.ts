@@ -152,6 +152,53 @@ describe('projects and keys, beside a running server', () => {
     expect((await asked(['keys', 'list', '--project', 'second'], settings)).value[0].revokedAt).toEqual(expect.any(Number));
   });
 
+  it('replaces a key by another while the old one still works', async () => {
+    await asked(['projects', 'create', 'third'], settings);
+    const { value: old } = await asked(['keys', 'create', '--project', 'third', '--label', 'for the app'], settings);
+    const { value: made } = await asked(['keys', 'rotate', old.id, '--grace-minutes', '5'], settings);
+    const { value: atOnce } = await asked(['keys', 'rotate', made.id, '--grace-minutes', '0'], settings);
+
+    expect(made).toMatchObject({
+      projectId: 'third',
+      label: 'for the app',
+      replaces: old.id,
+      key: expect.stringMatching(/^mpg-/) as string,
+    });
+    expect(made.replacedUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    expect((await system.get('/ping', withKey(old.key))).status).toBe(200);
+    expect((await system.get('/ping', withKey(atOnce.key))).status).toBe(200);
+    expect((await system.get('/ping', withKey(made.key))).status).toBe(401);
+    expect((await asked(['keys', 'revoke', old.id], settings)).value).toMatchObject({ revoked: true });
+    await eventually(async () => expect((await system.get('/ping', withKey(old.key))).status).toBe(401), 8_000);
+    expect((await asked(['keys', 'rotate', old.id], settings)).exitCode).toBe(1);
+  });
+
+  it('sets a project, and running servers follow within seconds', async () => {
+    await asked(['projects', 'create', 'fourth'], settings);
+    const { value: made } = await asked(['keys', 'create', '--project', 'fourth'], settings);
+    const search = () => system.post('/search/memory', { user_id: 'ana', query: 'tea?' }, withKey(made.key));
+    for (let times = 0; times < 5; times += 1) expect((await search()).status).toBe(200);
+    const set = ['projects', 'set', 'fourth', 'requests-per-minute=3', 'independent-agents=on', 'strict=off'];
+    expect((await asked(set, settings)).value.settings).toMatchObject({
+      independentAgents: true,
+      strict: false,
+      limits: { requestsPerMinute: 3 },
+    });
+    expect((await asked(['projects', 'show', 'fourth'], settings)).value.settings).toMatchObject({ independentAgents: true });
+    expect((await continuo(['projects', 'show', 'fourth'], settings)).output).toMatch(/requests-per-minute\s+3 /);
+
+    await eventually(async () => {
+      const { status, body, headers } = await search();
+      expect([status, body.code]).toEqual([429, 40_300]);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }, 8_000);
+    await asked(['projects', 'set', 'fourth', 'requests-per-minute=default'], settings);
+    await eventually(async () => expect((await search()).status).toBe(200), 8_000);
+    expect((await continuo(['projects', 'set', 'fourth', 'colour=blue'], settings)).exitCode).toBe(2);
+    expect((await continuo(['projects', 'set', 'fourth', 'requests-per-minute=few'], settings)).exitCode).toBe(2);
+    expect((await continuo(['projects', 'set', 'fifth', 'strict=on'], settings)).exitCode).toBe(1);
+  });
+
   it('fails with exit code 1 for what is not there', async () => {
     expect((await asked(['keys', 'revoke', 'nobody'], settings)).exitCode).toBe(1);
     const { exitCode, output, complaints } = await continuo(['keys', 'create', '--project', 'unheard-of'], settings);

@@ -9,12 +9,26 @@ import { System } from '../system.ts';
 const SCRIPT = join(import.meta.dirname, '../python/official_client.py');
 const ANSWER = '你去过广州，住在里昂。\u2028😀';
 
-const EVERY_VERSION = ['add_message', 'search_memory', 'get_message', 'get_memory', 'chat', 'delete_memory by user_ids and memory_ids'];
+const EVERY_VERSION = [
+  'add_message',
+  'search_memory',
+  'get_message',
+  'get_memory',
+  'chat',
+  'add_feedback',
+  'knowledge bases and files',
+  'delete knowledge bases and files',
+  'delete_memory by user_ids and memory_ids',
+];
 const SINCE_2_0_24 = [
   'search_memory by view',
   'get_memory_by_id',
   'streamed chat',
   'get_task_status',
+  'update_memory',
+  'extract_memory',
+  'rerank',
+  'profiles',
   'delete_memory by memory_ids',
   'delete_memory by user_id',
 ];
@@ -83,7 +97,8 @@ else {
 const stepsOf = (output: string): readonly string[] =>
   output
     .split('\n')
-    .filter((line) => line !== '')
+    // The older client prints what it was answered.
+    .filter((line) => line !== '' && !line.startsWith('{'))
     .toSorted();
 
 function runScript(
@@ -107,6 +122,7 @@ function runScript(
 
 /** What the scripted model makes of the script's messages, which are mined in one batch. */
 function extracted(prompt: string): readonly object[] {
+  if (prompt.includes('Biscuit')) return [memory('fact', 'Cat', 'My cat is called Biscuit.', 'My cat is called Biscuit', 'm1')];
   if (!prompt.includes('Guangzhou')) return [];
   return [
     memory('fact', 'Trip', 'The user has booked a trip to Guangzhou for the summer vacation.', 'I have booked a trip to Guangzhou', 'm1'),

@@ -17,7 +17,7 @@ function defineJob<Payload>(job: JobDefinition<Payload>): JobDefinition<Payload>
   return job;
 }
 
-const Scope = z.strictObject({ project_id: z.string().min(1), subject: z.string().regex(/^(user|agent):/) });
+const Scope = z.strictObject({ project_id: z.string().min(1), subject: z.string().regex(/^(user|agent|base|public):/) });
 
 /** Mines one subject's pending messages. Carries no text: the inbox itself is in the records. */
 export const drainInbox = defineJob({
@@ -63,6 +63,18 @@ export const erase = defineJob({
   backoffMs: 2_000,
 });
 
+const KnowledgeBaseId = z.strictObject({ knowledge_base_id: z.string().min(1) });
+
+/** Reads the files of one knowledge base that wait for it, one after another. Their contents are in the records. */
+export const readFiles = defineJob({
+  queue: 'files',
+  name: 'read-files',
+  payload: KnowledgeBaseId,
+  lane: (payload: z.infer<typeof KnowledgeBaseId>) => payload.knowledge_base_id,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
 /** Removes what has been kept long enough. Comes round by itself; one lane. */
 export const retention = defineJob({
   queue: 'maintenance',
@@ -84,4 +96,4 @@ export const consistency = defineJob({
 });
 
 /** What the worker of a cluster must have a handler for. A single process has fewer: its timers do the maintenance. */
-export const JOBS = [drainInbox, indexOutbox, fillVectors, erase, retention, consistency] as const;
+export const JOBS = [drainInbox, indexOutbox, fillVectors, erase, readFiles, retention, consistency] as const;

@@ -1,6 +1,6 @@
 /** What a filter can ask about. `info` keys are the caller's own. */
 export type FilterField =
-  | { readonly name: 'agent_id' | 'app_id' | 'tags' | 'create_time' | 'update_time' }
+  | { readonly name: 'agent_id' | 'app_id' | 'tags' | 'related_id' | 'create_time' | 'update_time' }
   | { readonly name: 'info'; readonly key: string };
 
 export type FilterScalar = string | number | boolean;
@@ -25,6 +25,7 @@ export interface Filterable {
     readonly info: Readonly<Record<string, unknown>>;
     readonly appId: string | null;
     readonly agentId: string | null;
+    readonly relatedIds: readonly string[];
   };
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -59,6 +60,8 @@ function valuesOf(item: Filterable, field: FilterField): readonly FilterScalar[]
       return present(item.labels.appId);
     case 'tags':
       return item.labels.tags;
+    case 'related_id':
+      return item.labels.relatedIds;
     case 'create_time':
       return [item.createdAt];
     case 'update_time':
@@ -71,7 +74,7 @@ function valuesOf(item: Filterable, field: FilterField): readonly FilterScalar[]
 }
 
 const isList = (item: Filterable, field: FilterField): boolean =>
-  field.name === 'tags' || (field.name === 'info' && Array.isArray(item.labels.info[field.key]));
+  field.name === 'tags' || field.name === 'related_id' || (field.name === 'info' && Array.isArray(item.labels.info[field.key]));
 
 const isScalar = (value: unknown): value is FilterScalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -4,13 +4,19 @@ export { parseChatTime, parseWrittenTime } from './chat-time.ts';
 export { matchesFilter } from './filter.ts';
 export type { Filter, Filterable, FilterField, FilterScalar } from './filter.ts';
 export * from './memory.ts';
+export type * from './memory-details.ts';
 export { nameBasedId } from './uuid.ts';
-export { memoryId } from './memory-identity.ts';
+export { documentMemoryId, memoryId } from './memory-identity.ts';
 export { alignWithConversation, canonicalContent, messageId, SINGLE_OVERLAP_MS } from './message-identity.ts';
 export type { MessageIdentity } from './message-identity.ts';
-export { documentOfMemory, documentOfMessage, passageOf } from './documents.ts';
-export { reconcile } from './reconciliation/reconcile.ts';
+export { recogniseTold } from './told-history.ts';
+export type { ToldTurn } from './told-history.ts';
+export { completeLabels, documentOfMemory, documentOfMessage, passageOf, wordsOfTurn } from './documents.ts';
+export { CORRECTED_CONFIDENCE, EDITED_EXTRACTOR, editedMemory } from './reconciliation/edited-memory.ts';
+export type { ChangeTime, MemoryChange } from './reconciliation/edited-memory.ts';
+export { excludeEachOther, reconcile } from './reconciliation/reconcile.ts';
 export type { Reconciliation, ReconcileInput, Verdict } from './reconciliation/reconcile.ts';
+export * from './feedback/index.ts';
 export { builtInPrompt, composeSystemPrompt, localMinute, renderMemories } from './prompt/prompt.ts';
 export type { PromptItem } from './prompt/prompt.ts';
 export { answerFromMemory } from './prompt/answer-from-memory.ts';
@@ -43,5 +49,23 @@ export type {
 export { readTimeExpressions, readTimeWindow, resolveRelativeDates } from './time/index.ts';
 export { cleanForMining, extractByRules, isMetaTalk, isSmallTalk, placeValue, RULES_EXTRACTOR } from './extraction/index.ts';
 export type { RuleExtraction } from './extraction/index.ts';
+export {
+  asSaidBy,
+  callOf,
+  candidateOfPiece,
+  inViews,
+  isWanted,
+  namedText,
+  speakersOf,
+  UNNAMED_SPEAKER,
+  withEvent,
+} from './extraction/index.ts';
+export type { DocumentPiece, NamedEvent, Speaker } from './extraction/index.ts';
+export { toolSchemasIn, trajectoriesIn } from './tools/index.ts';
+export type { ToolReading, Trajectory } from './tools/index.ts';
+export { ROUNDS_OF_A_SKILL, skillsLearnt } from './skills/index.ts';
+export type { SkillEvidence } from './skills/index.ts';
 export type { TimeExpression, TimeGrain, TimeWindow } from './time/index.ts';
 export { lexiconVersion } from './text/lexicon-version.ts';
+export * from './chunking/index.ts';
+export * from './profiles/index.ts';

@@ -1,8 +1,24 @@
+import type { MemoryDetails } from './memory-details.ts';
 import type { Labels, MessageRole } from './message.ts';
 import type { Scope } from './scope.ts';
 
 export type Language = 'en' | 'zh' | 'ja' | 'other';
-export type MemoryKind = 'fact' | 'preference';
+/**
+ * fact · preference · event: a happening that is to be seen in the event view alone (a dated fact is in both) · tool: what a tool is, or
+ * how using it went · skill: how a task is done · profile: one field of a bound profile.
+ */
+export const MEMORY_KINDS = ['fact', 'preference', 'event', 'tool', 'skill', 'profile'] as const;
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+/** A value for each kind of memory. */
+export const forEachKind = <Value>(value: (kind: MemoryKind) => Value): Readonly<Record<MemoryKind, Value>> => ({
+  fact: value('fact'),
+  preference: value('preference'),
+  event: value('event'),
+  tool: value('tool'),
+  skill: value('skill'),
+  profile: value('profile'),
+});
 export type Origin = 'user' | 'assistant' | 'tool' | 'document';
 
 /** current: recalled · superseded: history, replaced by a later one · deleted: by the caller. */
@@ -37,6 +53,8 @@ export interface Statement {
   readonly eventTime: TimeRange | null;
   /** 0–1. */
   readonly confidence: number;
+  /** What its kind holds besides the text. */
+  readonly details: MemoryDetails;
 }
 
 /** Half open: `from` inclusive, `to` exclusive. Epoch milliseconds. */

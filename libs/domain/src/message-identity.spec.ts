@@ -9,7 +9,14 @@ const ROLES: Readonly<Record<string, MessageRole>> = { u: 'user', a: 'assistant'
 /** `u:hello` is what a user says; `u:hello@5` says so five milliseconds after noon. */
 function said(line: string): NewMessage {
   const [, role = 'u', content = '', time] = /^([uast]):([^@]*)(?:@(\d+))?$/.exec(line) ?? [];
-  return { role: ROLES[role] ?? 'user', content, parts: null, chatTime: time === undefined ? null : NOW + Number(time), roleName: null };
+  return {
+    role: ROLES[role] ?? 'user',
+    content,
+    parts: null,
+    chatTime: time === undefined ? null : NOW + Number(time),
+    roleName: null,
+    speakerId: null,
+  };
 }
 
 /** What the incoming lines repeat, given what is stored for `ageMs`. */

@@ -9,7 +9,20 @@ export interface Labels {
   readonly info: Readonly<Record<string, unknown>>;
   readonly appId: string | null;
   readonly agentId: string | null;
+  /** Users and agents it concerns: the participants of a group chat, the writer of what is public. */
+  readonly relatedIds: readonly string[];
 }
+
+/** What the caller wants made of its messages. */
+export interface ExtractionOptions {
+  /** Kinds of memory to make, in the contract's names; null: all. */
+  readonly views: readonly string[] | null;
+  /** Instructions for the model, by view, `image` or `document`. */
+  readonly instructions: Readonly<Record<string, string>>;
+}
+
+/** said: part of a conversation · feedback: tells what to change; never part of a transcript. */
+export type MessagePurpose = 'said' | 'feedback';
 
 /** What a caller says, before it has an id. */
 export interface NewMessage {
@@ -21,6 +34,8 @@ export interface NewMessage {
   /** Epoch milliseconds the caller gave; null: not given. */
   readonly chatTime: number | null;
   readonly roleName: string | null;
+  /** Who speaks in a group chat, by id; null: the subject, or its assistant. */
+  readonly speakerId: string | null;
 }
 
 /** pending: to be mined · processed: mined · unmined: kept, never mined (a partial answer, a transcript that outlived an erasure). */
@@ -37,6 +52,9 @@ export interface Message extends NewMessage {
   /** True for an answer that its client cut short. */
   readonly partial: boolean;
   readonly labels: Labels;
+  readonly purpose: MessagePurpose;
+  /** Null: everything is made of it. */
+  readonly extraction: ExtractionOptions | null;
   readonly taskId: string;
   /** Epoch milliseconds of arrival. */
   readonly createdAt: number;

@@ -36,20 +36,44 @@ describe('docs/openapi.json', () => {
 
     expect(operations.map(({ path, method }) => `${method} ${path.replace('/api/openmem/v1', '')}`).toSorted()).toEqual([
       'get /get/memory/{memory_id}',
+      'get /get/skill/{file_id}',
+      'get /models',
+      'get /models/{model}',
       'get /ping',
+      'post /add/feedback',
+      'post /add/knowledgebase-file',
       'post /add/message',
+      'post /add/profile_template',
+      'post /bind/profile_template',
       'post /chat',
+      'post /chat/completions',
+      'post /create/knowledgebase',
+      'post /delete/knowledgebase',
+      'post /delete/knowledgebase-file',
       'post /delete/memory',
+      'post /delete/profile',
+      'post /delete/profile_template',
+      'post /edit/profile',
+      'post /extract/memory',
+      'post /get/knowledgebase-file',
       'post /get/memory',
       'post /get/message',
+      'post /get/profile_template',
       'post /get/status',
+      'post /list/profile_template',
+      'post /rerank',
       'post /search/memory',
+      'post /update/memory',
+      'post /update/profile_template',
     ]);
-    for (const { method, operation } of operations) {
+    for (const { path, method, operation } of operations) {
+      const isOpenAi = /\/(?:chat\/completions|models)(?:\/|$)/u.test(path);
+      const error = isOpenAi ? 'OpenAiErrorReply' : 'ErrorReply';
       expect(operation.summary).toBeTruthy();
       expect(operation.security).toEqual([{ ApiKey: [] }]);
-      expect(operation.responses['400']?.content?.['application/json']?.schema.$ref).toBe('#/components/schemas/ErrorReply');
-      expect(operation.responses['200']?.content?.['application/json']?.schema.$ref).toMatch(/Reply$/u);
+      expect(operation.responses['400']?.content?.['application/json']?.schema.$ref).toBe(`#/components/schemas/${error}`);
+      const [done] = Object.values(operation.responses['200']?.content ?? {});
+      expect(done?.schema.$ref).toMatch(/(?:Reply|ListedModel|SkillFile)$/u);
       if (method === 'post') expect(Object.keys(operation.requestBody?.content['application/json']?.examples ?? {})).not.toEqual([]);
     }
     expect(components.securitySchemes).toHaveProperty('ApiKey');

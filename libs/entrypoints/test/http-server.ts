@@ -1,10 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError } from '@continuo/contracts';
-import type { Memory, Message } from '@continuo/domain';
+import { forEachKind, type Memory, type Message, type NewMessage, type Scope } from '@continuo/domain';
 import { Metrics, silentLog, type Log } from '@continuo/platform';
-import { TOKEN_COUNTER, type RecallResult, type Task } from '@continuo/ports';
-import type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from '@continuo/use-cases';
+import {
+  DEFAULT_PROJECT_SETTINGS,
+  TOKEN_COUNTER,
+  type Claim,
+  type KnowledgeBase,
+  type ProfileInstance,
+  type Project,
+  type ProjectSettings,
+  type RecallResult,
+  type SharedLimits,
+  type Task,
+  type UsageRecords,
+} from '@continuo/ports';
+import {
+  type ChatAnswer,
+  type ChatEvent,
+  type ChatInput,
+  type ChatRun,
+  LimitChats,
+  LimitRequests,
+  ResolveSpaces,
+  ResolveTargets,
+} from '@continuo/use-cases';
 import {
   createHttpApplication,
   DEFAULT_HTTP_SETTINGS,
@@ -23,10 +44,17 @@ export interface Behind {
   readonly calls: { readonly name: string; readonly input: unknown }[];
   recall: RecallResult;
   chat: (input: ChatInput, signal: AbortSignal | undefined) => Partial<ChatRun>;
+  /** Of a told conversation that is not named. */
+  conversation: string;
   fail: unknown;
   readiness: ReadinessReport;
   task: Task;
   memory: Memory;
+  profiles: readonly ProfileInstance[];
+  /** Of the project, where they differ from the defaults. */
+  settings: Partial<ProjectSettings>;
+  /** Knowledge bases the project may use. */
+  bases: readonly KnowledgeBase[];
 }
 
 export interface Served {
@@ -55,6 +83,10 @@ export const NO_RECALL: RecallResult = {
   state: 'empty',
   facts: [],
   preferences: [],
+  events: [],
+  tools: [],
+  skills: [],
+  profiles: [],
   absences: [],
   missingArms: [],
   timings: { embedMs: 1, indexMs: 2, totalMs: 3 },
@@ -63,6 +95,35 @@ export const NO_RECALL: RecallResult = {
 export interface ServeOptions {
   readonly settings?: Partial<HttpSettings>;
   readonly log?: Log;
+}
+
+const MODELS = [{ publicName: 'qwen2.5-72b-instruct' }, { publicName: 'deepseek-r1' }];
+
+/** Every character is a token. */
+const COUNTER = { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit };
+
+/** One minute that never ends. */
+function countingLimits(): SharedLimits {
+  const used = new Map<string, number>();
+  const add = ({ key, points }: Claim, sign: number): void => void used.set(key, (used.get(key) ?? 0) + sign * points);
+  return {
+    take: async (claims) => {
+      if (claims.some(({ key, points, perMinute }) => (used.get(key) ?? 0) + points > perMinute))
+        return { allowed: false, retryAfterMs: 12_300 };
+      for (const claim of claims) add(claim, 1);
+      return { allowed: true };
+    },
+    giveBack: async (claims) => claims.forEach((claim) => add(claim, -1)),
+    charge: async (claim) => add(claim, 1),
+  };
+}
+
+function countedUsage(): UsageRecords {
+  const spent = new Map<string, number>();
+  return {
+    add: async (project, day, tokens) => void spent.set(project + day, (spent.get(project + day) ?? 0) + tokens),
+    spent: async (project, day) => spent.get(project + day) ?? 0,
+  };
 }
 
 /** A real server on a free port with fake use cases behind it. */
@@ -104,7 +165,7 @@ export const application = (options: ServeOptions = {}, behind: Behind = { calls
       { provide: READINESS, useValue: { report: () => Promise.resolve(behind.readiness) } },
       {
         provide: TOKEN_COUNTER,
-        useValue: { count: (text: string) => text.length, exceeds: (text: string, limit: number) => text.length > limit },
+        useValue: COUNTER,
       },
       { provide: Metrics, useValue: new Metrics({ processDetails: false }) },
     ],
@@ -113,10 +174,14 @@ export const application = (options: ServeOptions = {}, behind: Behind = { calls
 const untouched = (): Omit<Behind, 'calls'> => ({
   recall: NO_RECALL,
   chat: () => ({}),
+  conversation: 'c-told',
   fail: null,
   readiness: { status: 'complete', parts: [{ name: 'records', state: 'ready', words: 'Open.' }] },
   task: aTask(),
   memory: aMemory({}),
+  profiles: [],
+  settings: {},
+  bases: [],
 });
 
 function fakes(behind: Behind): HttpUseCases {
@@ -133,25 +198,40 @@ function fakes(behind: Behind): HttpUseCases {
       aMessage({ role: 'user' }),
       aMessage({ role: 'assistant', content: 'Hi', parts: { content: [] } }),
     ]),
+    resolveSpaces: new ResolveSpaces({ linkedTo: () => Promise.resolve(behind.bases) }),
+    resolveTargets: new ResolveTargets({ linkedTo: () => Promise.resolve(behind.bases) }),
+    limitRequests: new LimitRequests(countingLimits(), COUNTER),
+    limitChats: new LimitChats(countedUsage(), COUNTER),
+    chatModel: { describe: () => ({ available: true, models: MODELS, reason: '' }) },
     listMemories: called('list', () => ({
-      facts: [{ memory: behind.memory, sources: [aMessage({})] }],
-      preferences: [],
+      memories: { ...forEachKind(() => []), [behind.memory.kind]: [{ memory: behind.memory, sources: [aMessage({})] }] },
+      profiles: behind.profiles,
       total: 1,
       pages: 1,
     })),
     getMemory: called('memory', () => ({ memory: behind.memory, sources: [aMessage({})] })),
     getTask: called('task', () => behind.task),
     deleteMemories: called('delete', () => undefined),
+    deleteByFilter: called('deleteByFilter', () => 2),
     forgetUser: called('forget', () => ({ memories: 1, messages: 2, vectors: 0 })),
+    forgetKind: called('forgetKind', () => 2),
+    updateMemory: called('update', () => undefined),
+    addFeedback: called('feedback', () => ({ taskId: 'task-1', status: 'running' })),
+    extractMemories: called('extract', () => ({ facts: [behind.memory], preferences: [behind.memory] })),
+    rerankDocuments: called('rerank', () => ({ results: [{ index: 1, text: 'b', score: 0.5 }], tokens: 7 })),
     authenticateKey: {
-      execute: (key: string | null): Promise<{ id: string; createdAt: number }> => {
+      execute: (key: string | null): Promise<Project> => {
         if (key === null) return Promise.reject(new AppError('unauthenticated', 'an API key is required'));
         return key === KEY
-          ? Promise.resolve({ id: 'default', createdAt: 0 })
+          ? Promise.resolve({ id: 'default', createdAt: 0, settings: { ...DEFAULT_PROJECT_SETTINGS, ...behind.settings } })
           : Promise.reject(new AppError('key_invalid', 'the API key is not valid'));
       },
     },
     chat: {
+      conversationOfTold: (scope: Scope, told: readonly NewMessage[]): Promise<string> => {
+        behind.calls.push({ name: 'conversationOfTold', input: { scope, told } });
+        return Promise.resolve(behind.conversation);
+      },
       execute: (input: ChatInput, callOptions: { readonly signal?: AbortSignal }): ChatRun => {
         behind.calls.push({ name: 'chat', input });
         if (behind.fail !== null) throw behind.fail;
@@ -168,6 +248,7 @@ export const anAnswer = (change: Partial<ChatAnswer> = {}): ChatAnswer => ({
   recall: NO_RECALL,
   replayed: false,
   usage: null,
+  finish: 'stop',
   ...change,
 });
 
@@ -191,7 +272,8 @@ export function aTask(change: Partial<Task> = {}): Task {
     added: 1,
     updated: 0,
     deleted: 0,
-    memoryIds: { fact: ['m-1'], preference: [] },
+    parentId: null,
+    memoryIds: { ...forEachKind(() => []), fact: ['m-1'] },
     reason: null,
     createdAt: 1_795_000_000_000,
     finishedAt: 1_795_000_001_000,
@@ -209,10 +291,13 @@ export function aMessage(change: Partial<Message>): Message {
     parts: null,
     chatTime: 1_795_000_000_000,
     roleName: null,
+    speakerId: null,
     sequence: 1,
     state: 'processed',
     partial: false,
-    labels: { tags: [], info: {}, appId: null, agentId: null },
+    labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
+    purpose: 'said',
+    extraction: null,
     taskId: 'task-1',
     createdAt: 1_795_000_005_000,
     ...change,
@@ -238,6 +323,7 @@ export function aMemory(change: Partial<Memory>): Memory {
     keyPhrases: [],
     eventTime: null,
     confidence: 0.99,
+    details: {},
     conversationId: 'c-1',
     sourceMessageIds: ['msg-1'],
     quotes: ['I drink green tea every morning'],
@@ -248,7 +334,7 @@ export function aMemory(change: Partial<Memory>): Memory {
     supersededBy: null,
     validFrom: 1_795_000_000_000,
     validTo: null,
-    labels: { tags: ['drinks'], info: { scene: 'kitchen' }, appId: null, agentId: 'guide' },
+    labels: { tags: ['drinks'], info: { scene: 'kitchen' }, appId: null, agentId: 'guide', relatedIds: [] },
     extractor: 'rules',
     createdAt: 1_795_000_000_000,
     updatedAt: 1_795_000_000_500,

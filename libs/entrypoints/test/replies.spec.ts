@@ -11,6 +11,7 @@ import {
   PingReply,
   SearchMemoryReply,
 } from '@continuo/contracts';
+import { forEachKind } from '@continuo/domain';
 import type { RecalledItem } from '@continuo/ports';
 import { aMemory, aMessage, anAnswer, aTask, KEY, NO_RECALL, serve, type Served } from './http-server.ts';
 
@@ -68,9 +69,10 @@ describe('Replies', () => {
     });
     expect(lastInput()).toEqual({
       scope: { projectId: 'default', subject: 'user:ana' },
+      copies: [],
       conversationId: 'c-1',
       messages: [
-        { role: 'user', content: 'I moved', parts: null, chatTime: Date.UTC(2026, 10, 20, 1), roleName: 'Ana' },
+        { role: 'user', content: 'I moved', parts: null, chatTime: Date.UTC(2026, 10, 20, 1), roleName: 'Ana', speakerId: null },
         {
           role: 'user',
           content: 'See',
@@ -82,10 +84,13 @@ describe('Replies', () => {
           },
           chatTime: null,
           roleName: null,
+          speakerId: null,
         },
       ],
-      labels: { tags: ['home'], info: { scene: 'chat' }, appId: 'shop', agentId: 'guide' },
-      wait: true,
+      labels: { tags: ['home'], info: { scene: 'chat' }, appId: 'shop', agentId: 'guide', relatedIds: ['ana', 'guide'] },
+      extraction: null,
+      // Never with an image or a file, whatever was asked for.
+      wait: false,
       idempotencyKey: null,
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/u),
       now: expect.any(Number),
@@ -246,18 +251,12 @@ describe('Replies', () => {
     const reply = await served.post('/get/memory', { user_id: 'ana', current: 2, size: 5, include_preference: false });
     const { data } = GetMemoryReply.parse(reply.body);
 
-    expect(lastInput()).toMatchObject({ kinds: ['fact'], page: 2, size: 5, filter: null });
+    expect(lastInput()).toMatchObject({ kinds: ['fact', 'profile', 'event', 'tool', 'skill'], page: 2, size: 5, filter: null });
     expect(data).toMatchObject({ total: 1, size: 5, current: 2, pages: 1, preference_detail_list: [] });
     expect(data.memory_detail_list[0]).toMatchObject({
       info: { scene: 'kitchen' },
       sources: [{ message_id: 'msg-1', role: 'user', chat_time: 1_795_000_000_000 }],
     });
-  });
-
-  it('lists no kind of ours when other views are asked for', async () => {
-    await served.post('/get/memory', { user_id: 'ana', include_memory_view: ['event', 'skill'] });
-
-    expect(lastInput()).toMatchObject({ kinds: [] });
   });
 
   it('reads one memory', async () => {
@@ -288,7 +287,7 @@ describe('Replies', () => {
 
   it('tells how far a task is', async () => {
     const done = await served.post('/get/status', { task_id: 'task-1' });
-    served.behind.task = aTask({ status: 'failed', reason: 'parse_failed', added: 0, memoryIds: { fact: [], preference: [] } });
+    served.behind.task = aTask({ status: 'failed', reason: 'parse_failed', added: 0, memoryIds: forEachKind(() => []) });
     const failed = await served.post('/get/status', { task_id: 'task-1' });
 
     expect(GetStatusReply.parse(done.body).data).toEqual({
@@ -308,7 +307,7 @@ describe('Replies', () => {
     expect(DeleteMemoryReply.parse(reply.body).data).toEqual({ success: true });
     expect(served.behind.calls.at(-1)).toEqual({
       name: 'delete',
-      input: { projectId: 'default', memoryIds: ['m-1'], restrictTo: ['user:ana'] },
+      input: { projectId: 'default', memoryIds: ['m-1'], restrictTo: ['user:ana'], kind: null },
     });
   });
 

@@ -1,19 +1,22 @@
-import type { Memory, Message, SubjectKey } from '@continuo/domain';
-import type { ApiKey, Task } from './records.port.ts';
+import type { Memory, Message, ProfileTree, SubjectKey } from '@continuo/domain';
+import type { ApiKey, MemoryVersion, ProjectSettings, Task } from './records.port.ts';
 
 /*
  * Everything of one project as rows that can be written down as JSON, one to a line, and put into another installation. Requests and
  * the outbox are not part of it: the first live for minutes, the second is made anew.
  *
- * Rows come in this order: head, project, keys, usage; then subject by subject the subject, its conversations, tasks, messages,
- * journals, memories, denials, vectors and its end; then the end. Equal records give equal rows, in every installation.
+ * Rows come in this order: head, project, keys, usage, profile templates; then subject by subject the subject, its conversations, tasks,
+ * messages, journals, memories, denials, profiles, vectors and its end; then the end. Before the subject of a knowledge base comes the
+ * base with its files, and after each file its content in parts. Equal records give equal rows, in every installation. Knowledge bases of
+ * other projects stay there, with the links to them.
  *
  * Times are epoch milliseconds. A `rank` stands for a message sequence: sequences differ from store to store, their order within a
  * subject does not.
  */
 
 export interface ArchiveHead {
-  readonly archive: 1;
+  /** 2; archives of version 1 are taken, too: what they do not have is as it was then. */
+  readonly archive: 2;
   readonly project: string;
   /** Whether vectors are included. */
   readonly vectors: boolean;
@@ -24,6 +27,10 @@ export type ArchiveRow =
   | ({ readonly row: 'project' } & ArchivedProject)
   | ({ readonly row: 'key' } & ArchivedKey)
   | ({ readonly row: 'usage' } & ArchivedUsage)
+  | ({ readonly row: 'template' } & ArchivedTemplate)
+  | ({ readonly row: 'base' } & ArchivedBase)
+  | ({ readonly row: 'file' } & ArchivedFile)
+  | ({ readonly row: 'file_part' } & ArchivedFilePart)
   | ({ readonly row: 'subject' } & ArchivedSubject)
   | ({ readonly row: 'conversation' } & ArchivedConversation)
   | ({ readonly row: 'task' } & ArchivedTask)
@@ -31,6 +38,7 @@ export type ArchiveRow =
   | ({ readonly row: 'journal' } & ArchivedJournal)
   | ({ readonly row: 'memory' } & ArchivedMemory)
   | ({ readonly row: 'denial' } & ArchivedDenial)
+  | ({ readonly row: 'profile' } & ArchivedProfile)
   | ({ readonly row: 'vector' } & ArchivedVector)
   /** How many rows stood between the subject and here: an archive that breaks off leaves no half of a subject. */
   | { readonly row: 'subject_end'; readonly subject: SubjectKey; readonly rows: number }
@@ -38,6 +46,7 @@ export type ArchiveRow =
 
 export interface ArchivedProject {
   readonly createdAt: number;
+  readonly settings: ProjectSettings;
 }
 
 export interface ArchivedKey extends Omit<ApiKey, 'projectId'> {
@@ -48,6 +57,51 @@ export interface ArchivedKey extends Omit<ApiKey, 'projectId'> {
 export interface ArchivedUsage {
   readonly day: string;
   readonly tokens: number;
+}
+
+export interface ArchivedTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly metadata: ProfileTree;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A knowledge base that the project has made. */
+export interface ArchivedBase {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: number;
+  /** Since when the project itself may use it; null: it may not. */
+  readonly linkedAt: number | null;
+}
+
+/** One that has arrived whole. */
+export interface ArchivedFile {
+  readonly id: string;
+  readonly baseId: string;
+  readonly type: string;
+  readonly name: string;
+  readonly declaredType: string | null;
+  readonly size: number;
+  readonly url: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly chunks: number;
+  readonly attempts: number;
+  readonly dueAt: number;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  /** How many parts of its content follow. */
+  readonly parts: number;
+}
+
+export interface ArchivedFilePart {
+  readonly fileId: string;
+  readonly place: number;
+  /** As Base64. */
+  readonly bytes: string;
 }
 
 export interface ArchivedSubject {
@@ -87,6 +141,10 @@ export interface ArchivedJournal {
 }
 
 export interface ArchivedMemory extends Omit<Memory, 'scope' | 'sourceSequence'> {
+  /** When a caller changed its wording last. */
+  readonly editedAt: number | null;
+  /** Earlier wordings, oldest first. */
+  readonly versions: readonly Omit<MemoryVersion, 'memoryId'>[];
   readonly sourceRank: number;
   readonly epoch: number;
   readonly embeddedWith: string | null;
@@ -99,6 +157,16 @@ export interface ArchivedDenial {
   readonly throughRank: number;
   readonly statedAt: number;
   readonly createdAt: number;
+}
+
+/** A template bound to the subject; its values are memories. */
+export interface ArchivedProfile {
+  readonly id: string;
+  readonly templateId: string;
+  readonly epoch: number;
+  readonly properties: ProfileTree;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 export interface ArchivedVector {
@@ -130,7 +198,8 @@ export interface ArchiveRecords {
    * Puts rows into a project, which is created when it is not there; ids stay. Each subject is written whole or not at all, when its
    * last row has come. Doing it again changes nothing: rows that are there are left as they are, except that a conversation keeps the
    * greater `nextPlace`, a subject the greater revision and a day the greater usage. A subject that is there in another epoch is
-   * refused: what was erased on one side does not come back from the other. What is added and recallable enters the outbox, and
+   * refused: what was erased on one side does not come back from the other, nor does a knowledge base that was deleted. A project that is
+   * there keeps its settings. What is added and recallable enters the outbox, and
    * messages that are added come after those that are there.
    *
    * @throws AppError `invalid_request` naming line and field for a row that is none, for rows out of order, for an archive that breaks

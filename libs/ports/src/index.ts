@@ -6,3 +6,7 @@ export * from './jobs.port.ts';
 export * from './limits.port.ts';
 export * from './recall.port.ts';
 export * from './archive.port.ts';
+export * from './documents.port.ts';
+export * from './parts.port.ts';
+export * from './knowledge.port.ts';
+export * from './profiles.port.ts';

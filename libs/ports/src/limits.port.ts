@@ -23,6 +23,9 @@ export interface SharedLimits {
   /** All claims or none. Never rejects but with the signal's reason: where the shared count cannot be asked in time, a count of its own answers. */
   take(claims: readonly Claim[], options: CallOptions): Promise<Grant>;
 
+  /** Returns what was granted and was not used after all; what belongs to a minute that is over is forgotten. Never rejects. */
+  giveBack(claims: readonly Claim[]): Promise<void>;
+
   /** Counts what has been used beyond what was claimed, be it too much; later claims feel it. Never rejects. */
   charge(claim: Claim): Promise<void>;
 }

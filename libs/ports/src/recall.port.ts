@@ -1,14 +1,24 @@
 import type { Filter, Memory, MemoryKind, Message, Scope, ScoreExplanation } from '@continuo/domain';
 import type { CallOptions } from './models.port.ts';
 
+/** One more space that is searched with the user's own, with the filter that holds for it. */
+export interface RecallSpace {
+  readonly scope: Scope;
+  readonly filter: Filter | null;
+}
+
 export interface RecallRequest {
   readonly scope: Scope;
+  /** Searched, scored and collapsed together with `scope`: the public space, knowledge bases. Spaces that nobody wrote to cost nothing. */
+  readonly others: readonly RecallSpace[];
   readonly query: string;
   /** Raises what was said there, excludes nothing. */
   readonly conversationId: string | null;
   readonly filter: Filter | null;
-  /** Ceiling per kind; 0: the kind is not asked for. Turns count as facts. */
+  /** Ceiling per kind; 0: the kind is not asked for. Turns count as facts. Under `event`, dated facts are returned, too. */
   readonly limits: Readonly<Record<MemoryKind, number>>;
+  /** Ceiling of all kinds together, the best of all; null: none. */
+  readonly together: number | null;
   /** Items below are left out; 0 keeps all. */
   readonly minRelativity: number;
   /** Ids the caller wants explained even when they are not returned. */
@@ -47,6 +57,10 @@ export interface RecallResult {
   /** Best first; ties by time, then id. */
   readonly facts: readonly RecalledItem[];
   readonly preferences: readonly RecalledItem[];
+  readonly events: readonly RecalledItem[];
+  readonly tools: readonly RecalledItem[];
+  readonly skills: readonly RecalledItem[];
+  readonly profiles: readonly RecalledItem[];
   readonly absences: readonly { readonly id: string; readonly reason: AbsenceReason; readonly relativity: number | null }[];
   /** Names of arms that were late or down: `words`, `vectors`, `overlay`. */
   readonly missingArms: readonly string[];

@@ -1,4 +1,16 @@
-import type { Filter, IndexedDocument, Labels, Memory, MemoryKind, Message, NewMessage, Scope, SubjectKey } from '@continuo/domain';
+import type {
+  ExtractionOptions,
+  Filter,
+  IndexedDocument,
+  Labels,
+  Memory,
+  MemoryKind,
+  Message,
+  MessagePurpose,
+  NewMessage,
+  Scope,
+  SubjectKey,
+} from '@continuo/domain';
 import type { IndexEntry } from './index.port.ts';
 
 /*
@@ -11,7 +23,41 @@ import type { IndexEntry } from './index.port.ts';
 export interface Project {
   readonly id: string;
   readonly createdAt: number;
+  readonly settings: ProjectSettings;
 }
+
+/** What an operator can set for one project; null: as the installation is configured. */
+export interface ProjectSettings {
+  /** Agents have memories of their own. Default false: an agent is a label. */
+  readonly independentAgents: boolean;
+  /** The contract's strict forms. */
+  readonly strict: boolean | null;
+  /** `/get/status` answers with a list, as clients up to 2.0.23 expect. */
+  readonly legacyStatusList: boolean | null;
+  /** Transcripts of mined messages are erased after so many days; null: kept. */
+  readonly retentionDays: number | null;
+  readonly limits: ProjectLimits;
+}
+
+/** Most of each a minute, over all keys of the project; null: no limit. */
+export interface ProjectLimits {
+  /** Requests to each endpoint; a group chat of n participants counts n times. */
+  readonly requestsPerMinute: number | null;
+  /** Tokens of all inputs. */
+  readonly inputTokensPerMinute: number | null;
+  /** Tokens of the questions to chats, and of their answers, a UTC day. */
+  readonly chatRequestTokensPerDay: number | null;
+  readonly chatAnswerTokensPerDay: number | null;
+}
+
+/** How a project is until somebody says otherwise. */
+export const DEFAULT_PROJECT_SETTINGS: ProjectSettings = {
+  independentAgents: false,
+  strict: null,
+  legacyStatusList: null,
+  retentionDays: null,
+  limits: { requestsPerMinute: null, inputTokensPerMinute: null, chatRequestTokensPerDay: null, chatAnswerTokensPerDay: null },
+};
 
 /** A key as it is listed: never its value. */
 export interface ApiKey {
@@ -28,6 +74,9 @@ export interface ProjectRecords {
   /** Creates the project unless it exists; ids are 1–64 characters of `a-z 0-9 - _`. Returns whether it was created. */
   create(projectId: string, now: number): Promise<boolean>;
   list(): Promise<readonly Project[]>;
+  find(projectId: string): Promise<Project | null>;
+  /** @throws AppError `not_found` for an unknown project. */
+  saveSettings(projectId: string, settings: ProjectSettings): Promise<void>;
   /** @param keyHash SHA-256 of the key, hex. @throws AppError `not_found` for an unknown project. */
   addKey(input: {
     readonly projectId: string;
@@ -37,8 +86,8 @@ export interface ProjectRecords {
     readonly now: number;
   }): Promise<ApiKey>;
   listKeys(projectId: string | null): Promise<readonly ApiKey[]>;
-  /** False when there is no such live key. */
-  revokeKey(keyId: string, now: number): Promise<boolean>;
+  /** @param at when it ends: now, or later for a key that was rotated. False when there is no such live key. */
+  revokeKey(keyId: string, at: number): Promise<boolean>;
   /** The project a live key opens, or null. */
   projectOfKey(keyHash: string): Promise<Project | null>;
 }
@@ -50,11 +99,20 @@ export interface AppendInput {
   readonly conversationId: string;
   readonly messages: readonly (NewMessage & { readonly partial: boolean; readonly recallable: boolean })[];
   readonly labels: Labels;
+  readonly purpose: MessagePurpose;
+  readonly extraction: ExtractionOptions | null;
+  /**
+   * Further spaces that receive the same messages in the same transaction: the other participants of a group chat, the public space,
+   * knowledge bases. Each is mined in its own lane; the task of this append ends when all have. Aligned with their own conversations.
+   */
+  readonly copies: readonly Scope[];
   /**
    * history: the caller may have sent some of it before; it is aligned with the conversation (`alignWithConversation` of the
-   * domain) and only the rest is appended. turn: appended as it is.
+   * domain) and only the rest is appended. turn: appended as it is. told: a question and its answer, the last two, behind the history
+   * as their client tells it; what of it the conversation holds (`recogniseTold` of the domain) is not appended again, and of that what
+   * was kept `unmined` of a turn cut short becomes `pending` when it is to be mined. The answer is always appended.
    */
-  readonly mode: 'history' | 'turn';
+  readonly mode: 'history' | 'turn' | 'told';
   /** False: stored as `unmined`. */
   readonly mine: boolean;
   readonly now: number;
@@ -70,9 +128,9 @@ export interface AppendInput {
   } | null;
   /**
    * The turn was cut short: its messages are remembered with this request, so that the same request replaces them. Unless the
-   * request is still running, nothing is appended.
+   * request is still running with this owner, nothing is appended: who has taken it over stores the turn.
    */
-  readonly cutShort: { readonly requestId: string } | null;
+  readonly cutShort: { readonly requestId: string; readonly owner: string } | null;
   /** Ids of messages this append replaces: the partial turn of the same request. They are erased. */
   readonly replaces: readonly string[];
 }
@@ -82,6 +140,7 @@ export interface AppendResult {
   readonly taskId: string;
   /** What the conversation now holds of the messages sent, in their order. */
   readonly messages: readonly Message[];
+  /** How many are new, or to be mined after all. */
   readonly appended: number;
 }
 
@@ -97,8 +156,15 @@ export interface MessageRecords {
     conversationId: string,
     query: { readonly roles: readonly Message['role'][]; readonly limit: number; readonly erased: 'included' | 'left_out' },
   ): Promise<readonly Message[]>;
+  /** The conversation of the newest message of this role with these very words, of the subject's present epoch; null: there is none. */
+  conversationHolding(scope: Scope, message: Pick<NewMessage, 'role' | 'content'>): Promise<string | null>;
   /** Unknown ids, and ids of other scopes, are left out. */
   byIds(scope: Scope, ids: readonly string[]): Promise<readonly Message[]>;
+  /**
+   * Erases the messages of a project that arrived before this, except those that still wait to be mined. Memories stay, with their quotes,
+   * and name fewer sources. Page by page, each page whole. Returns how many.
+   */
+  sweepTranscripts(projectId: string, beforeMs: number, now: number): Promise<number>;
 }
 
 export type TaskReason = 'no_facts' | 'duplicate' | 'parse_failed' | 'provider_unavailable' | 'budget_exceeded' | 'erased';
@@ -110,6 +176,8 @@ export interface Task {
   readonly added: number;
   readonly updated: number;
   readonly deleted: number;
+  /** The task that ends when this one and its siblings have; null for most. */
+  readonly parentId: string | null;
   /** Memories touched, by kind. */
   readonly memoryIds: Readonly<Record<MemoryKind, readonly string[]>>;
   readonly reason: TaskReason | null;
@@ -204,6 +272,10 @@ export interface BatchChanges {
   readonly hide: readonly string[];
   /** Known memories that a new one replaces. `validTo`: when they stopped to hold. */
   readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
+  /** Rewritten by feedback, each as `MemoryRecords.update` with `endedBy` feedback does it. Counted as `updated`; absent: none. */
+  readonly rewrite?: readonly { readonly id: string; readonly edit: MemoryEdit }[];
+  /** Denied by feedback, each as `MemoryRecords.deleteByIds` does it. Counted as `deleted`; absent: none. */
+  readonly deny?: readonly string[];
   readonly reason: TaskReason | null;
 }
 
@@ -266,10 +338,31 @@ export interface ErasureReport {
   readonly vectors: number;
 }
 
+/** What a caller changes of a memory. */
+export interface MemoryEdit {
+  readonly text: string | null;
+  readonly title: string | null;
+  /** current: recalled again · superseded: archived. */
+  readonly status: 'current' | 'superseded' | null;
+  /** Of skills and tools, whose contents are more than a text; null: unchanged. */
+  readonly details: Memory['details'] | null;
+}
+
+/** An earlier wording of a memory that was edited, or a status it had. */
+export interface MemoryVersion {
+  readonly memoryId: string;
+  readonly text: string;
+  readonly title: string;
+  readonly status: Memory['status'];
+  /** What ended it: an edit by the caller, or feedback. */
+  readonly endedBy: 'edit' | 'feedback';
+  readonly endedAt: number;
+}
+
 export interface MemoryRecords {
   /** By id within the project, any status; others are left out. */
   byIds(projectId: string, ids: readonly string[]): Promise<readonly Memory[]>;
-  /** Current memories of one kind, newest update first, ties by id. `page` from 1. Pages past the end are empty with the true total. */
+  /** Current memories of one kind (under `event` dated facts, too), newest update first, ties by id. `page` from 1. Pages past the end are empty with the true total. */
   list(
     scope: Scope,
     query: { readonly kind: MemoryKind; readonly filter: Filter | null; readonly page: number; readonly size: number },
@@ -282,6 +375,17 @@ export interface MemoryRecords {
    * @throws AppError `memory_not_found`, `memory_forbidden`.
    */
   deleteByIds(projectId: string, ids: readonly string[], restrictTo: readonly SubjectKey[] | null, now: number): Promise<void>;
+  /** The same for every current memory of the project's subjects (knowledge bases aside) that the filter matches. Returns how many. */
+  deleteByFilter(projectId: string, filter: Filter, kinds: readonly MemoryKind[], now: number): Promise<number>;
+  /**
+   * Changes one memory in place, in one transaction with its history, its label rows, the outbox and the subject's revision. The new
+   * wording counts as said now: what arrived before cannot bring the old one back, the turns it was drawn from are hidden, and a later
+   * statement supersedes it as any other.
+   * @throws AppError `memory_not_found` for an id the project does not have, or one that was deleted.
+   */
+  update(projectId: string, memoryId: string, edit: MemoryEdit, endedBy: MemoryVersion['endedBy'], now: number): Promise<Memory>;
+  /** Earlier wordings, newest first. */
+  versions(projectId: string, memoryId: string): Promise<readonly MemoryVersion[]>;
   /**
    * Raises the epoch, so everything is invisible at once, and erases memories, messages (unless `keepMessages`: those stay as `unmined`, not recallable),
    * vectors, denials, journals, requests and outbox rows of the subject. Running tasks become failed with reason `erased`. @throws AppError `user_not_found`.
@@ -314,6 +418,8 @@ export interface CheckedItems {
 export interface RecallRecords {
   /** One statement's worth of work; runs beside the index query. */
   overlay(scope: Scope): Promise<Overlay>;
+  /** Which of these scopes anybody ever wrote to, with their epochs: one cheap read for all of them. */
+  inUse(scopes: readonly Scope[]): Promise<readonly { readonly scope: Scope; readonly epoch: number }[]>;
   /** Of these ids, the memories that are current and the messages that are neither hidden nor erased, of this scope and epoch alone. */
   check(scope: Scope, epoch: number, ids: readonly string[]): Promise<CheckedItems>;
 }
@@ -395,8 +501,9 @@ export const EXCLUSIVE_WORK = Symbol('ExclusiveWork');
 
 // ── Background tokens ────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What background work spent, per project and UTC day (`YYYY-MM-DD`). */
+/** Tokens spent, per project and UTC day: by background work under `YYYY-MM-DD`, by chats under the day and `chat requests` or `chat answers`. */
 export interface UsageRecords {
+  /** @param tokens less than 0 takes back what was counted. */
   add(projectId: string, day: string, tokens: number): Promise<void>;
   spent(projectId: string, day: string): Promise<number>;
 }

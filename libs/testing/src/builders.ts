@@ -6,7 +6,14 @@ export const NOW = Date.UTC(2026, 4, 1, 12);
 
 export const aScope = (overrides: Partial<Scope> = {}): Scope => ({ projectId: 'default', subject: 'user:ana', ...overrides });
 
-export const someLabels = (overrides: Partial<Labels> = {}): Labels => ({ tags: [], info: {}, appId: null, agentId: null, ...overrides });
+export const someLabels = (overrides: Partial<Labels> = {}): Labels => ({
+  tags: [],
+  info: {},
+  appId: null,
+  agentId: null,
+  relatedIds: [],
+  ...overrides,
+});
 
 export const aNewMessage = (overrides: Partial<NewMessage> = {}): NewMessage => ({
   role: 'user',
@@ -14,6 +21,7 @@ export const aNewMessage = (overrides: Partial<NewMessage> = {}): NewMessage => 
   parts: null,
   chatTime: null,
   roleName: null,
+  speakerId: null,
   ...overrides,
 });
 
@@ -30,6 +38,9 @@ export const anAppend = (
   scope: aScope(),
   conversationId: 'monday',
   labels: someLabels(),
+  purpose: 'said',
+  extraction: null,
+  copies: [],
   mode: 'history',
   mine: true,
   now: NOW,
@@ -49,6 +60,8 @@ export const aMessage = (overrides: Partial<Message> = {}): Message => ({
   state: 'pending',
   partial: false,
   labels: someLabels(),
+  purpose: 'said',
+  extraction: null,
   taskId: 'task-1',
   createdAt: NOW,
   ...overrides,
@@ -70,6 +83,7 @@ export const aCandidate = (overrides: Partial<Candidate> = {}): Candidate => ({
   keyPhrases: ['green tea'],
   eventTime: null,
   confidence: 0.9,
+  details: {},
   sourceMessageIds: ['message-1'],
   quotes: ['I drink green tea every morning'],
   statedAt: NOW,

@@ -22,7 +22,7 @@ export function anIndexedDocument(parts: Partial<IndexedDocument> = {}): Indexed
     text: 'I drink green tea every morning',
     keys: [],
     source: '',
-    labels: { tags: [], info: {}, appId: null, agentId: null },
+    labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
     statedAt: SOME_TIME,
     createdAt: SOME_TIME,
     updatedAt: SOME_TIME,

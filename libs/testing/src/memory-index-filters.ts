@@ -109,6 +109,7 @@ class Awkward {
         info: Object.fromEntries(keys.map((key) => [key, this.#chance(0.4) ? values() : this.#value(AWKWARD_TEXTS)])),
         appId: this.#chance(0.5) ? this.#pick(AWKWARD_TEXTS) : null,
         agentId: this.#chance(0.5) ? this.#pick(AWKWARD_TEXTS) : null,
+        relatedIds: Array.from({ length: this.#whole(3) }, () => this.#pick(AWKWARD_TEXTS)),
       },
       createdAt: this.#pick(AWKWARD_NUMBERS.filter(Number.isSafeInteger)),
       updatedAt: this.#pick(AWKWARD_NUMBERS.filter(Number.isSafeInteger)),
@@ -119,7 +120,7 @@ class Awkward {
     if (depth > 0 && this.#chance(0.4)) {
       return { op: this.#pick(['and', 'or']), of: Array.from({ length: this.#whole(3) }, () => this.filter(depth - 1)) };
     }
-    const name = this.#pick(['tags', 'app_id', 'agent_id', 'create_time', 'update_time', 'info', 'info', 'info'] as const);
+    const name = this.#pick(['tags', 'related_id', 'app_id', 'agent_id', 'create_time', 'update_time', 'info', 'info', 'info'] as const);
     const field: FilterField = name === 'info' ? { name, key: this.#pick(AWKWARD_KEYS) } : { name };
     const value = this.#value(AWKWARD_PARTS);
     const op = this.#pick(['equals', 'contains', 'like', 'in', 'gt', 'gte', 'lt', 'lte'] as const);

@@ -55,7 +55,13 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
           about: 'Mia',
           keys: ['tea', '茶'],
           source: 'said "so", and so\u0000 on',
-          labels: { tags: ['x', 'ü'], info: { deep: { list: [1, null, 'a'] }, n: 1.5, yes: true }, appId: 'app', agentId: 'agent' },
+          labels: {
+            tags: ['x', 'ü'],
+            info: { deep: { list: [1, null, 'a'] }, n: 1.5, yes: true },
+            appId: 'app',
+            agentId: 'agent',
+            relatedIds: ['ana', 'ben'],
+          },
           eventTime: { from: 5, to: 9 },
           vector: east,
         });
@@ -66,14 +72,18 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
 
       it('replaces by id: the old words, vector and labels find nothing any more', async () => {
         await index.upsert([
-          aDocument('a', { text: 'I live in Paris', vector: east, labels: { tags: ['old'], info: {}, appId: null, agentId: null } }),
+          aDocument('a', {
+            text: 'I live in Paris',
+            vector: east,
+            labels: { tags: ['old'], info: {}, appId: null, agentId: null, relatedIds: [] },
+          }),
         ]);
         await index.upsert([
           aDocument('a', {
             text: 'I live in Lyon',
             vector: north,
             indexVersion: 2,
-            labels: { tags: ['new'], info: {}, appId: null, agentId: null },
+            labels: { tags: ['new'], info: {}, appId: null, agentId: null, relatedIds: [] },
           }),
         ]);
         const tag = (value: string): Filter => ({ op: 'equals', field: { name: 'tags' }, value });
@@ -392,10 +402,22 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
         await index.upsert([
           aDocument('many', {
             vector: east,
-            labels: { tags: many((place) => `t${place}`), info: { list: many((place) => place) }, appId: null, agentId: null },
+            labels: {
+              tags: many((place) => `t${place}`),
+              info: { list: many((place) => place) },
+              appId: null,
+              agentId: null,
+              relatedIds: [],
+            },
           }),
           aDocument('keys', {
-            labels: { tags: [], info: Object.fromEntries(many((place) => [`key ${place}`, place])), appId: null, agentId: null },
+            labels: {
+              tags: [],
+              info: Object.fromEntries(many((place) => [`key ${place}`, place])),
+              appId: null,
+              agentId: null,
+              relatedIds: [],
+            },
           }),
           aDocument('none', { vector: east }),
         ]);
@@ -412,7 +434,7 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
               text: `green tea ${place === 499 ? 'somewhere in a very long sentence indeed' : ''}`,
               statedAt: 10_000 - place,
               vector: Float32Array.of(1, place / 100, 0, 0),
-              labels: { tags: place === 499 ? ['rare'] : ['common'], info: {}, appId: null, agentId: null },
+              labels: { tags: place === 499 ? ['rare'] : ['common'], info: {}, appId: null, agentId: null, relatedIds: [] },
             }),
           ),
         );

@@ -16,8 +16,10 @@ const WORDS = (
   '广州 咖啡 妹妹 医院 自行车 冬天 音乐 素食 東京 サッカー'
 ).split(' ');
 const TAGS = ['work', 'home', 'Trip', 'ü'];
-const KINDS = ['fact', 'preference', 'turn'] as const;
+const KINDS = ['fact', 'preference', 'turn', 'event', 'tool', 'skill', 'profile'] as const;
 const DIMENSION = 8;
+/** Stores keep vectors in fewer digits than we count with. */
+const COSINE_TOLERANCE = 0.002;
 const TIME_SPAN = 1_000;
 
 const PROJECTS = 5;
@@ -57,6 +59,8 @@ interface Verdict {
   readonly vectors: readonly string[];
   readonly window: readonly string[];
   readonly cosines: readonly string[];
+  /** Whose cosine is not the one it should be. */
+  readonly farOff: readonly string[];
 }
 
 /** What was written, and what should therefore be found. */
@@ -112,9 +116,10 @@ class World {
         (hit) => !sameScope(hit.document.scope, query.scope) || this.#documents.get(hit.document.id)?.scope.subject !== query.scope.subject,
       ).length,
       words: idsOf(hits.words).toSorted(),
-      vectors: hits.vectors.map((hit) => `${hit.document.id} ${hit.score.toFixed(3)}`).toSorted(),
+      vectors: idsOf(hits.vectors).toSorted(),
       window: idsOf(hits.window).toSorted(),
-      cosines: [...hits.cosines].map(([id, cosine]) => `${id} ${cosine.toFixed(3)}`).toSorted(),
+      cosines: [...hits.cosines.keys()].toSorted(),
+      farOff: this.#farOff(query, [...hits.vectors.map(({ document, score }) => [document.id, score] as const), ...hits.cosines]),
     };
   }
 
@@ -126,15 +131,21 @@ class World {
     const words = eligible.filter((document) => sharesTerm(query, document));
     const vectors = eligible.filter((document) => vector !== null && document.vector !== null);
     const window = eligible.filter((document) => fallsIn(query, document));
-    const cosine = (document: IndexedDocument): string =>
-      `${document.id} ${(vector === null || document.vector === null ? 0 : cosineOf(vector, document.vector)).toFixed(3)}`;
     return {
       foreign: 0,
       words: words.map((document) => document.id).toSorted(),
-      vectors: vectors.map(cosine).toSorted(),
+      vectors: vectors.map((document) => document.id).toSorted(),
       window: window.map((document) => document.id).toSorted(),
-      cosines: vectors.map(cosine).toSorted(),
+      cosines: vectors.map((document) => document.id).toSorted(),
+      farOff: [],
     };
+  }
+
+  #farOff({ vector }: IndexQuery, cosines: readonly (readonly [id: string, cosine: number])[]): readonly string[] {
+    return cosines.flatMap(([id, cosine]) => {
+      const of = this.#documents.get(id)?.vector ?? null;
+      return vector !== null && of !== null && Math.abs(cosineOf(vector, of) - cosine) < COSINE_TOLERANCE ? [] : [id];
+    });
   }
 
   #of(scope: Scope): readonly IndexedDocument[] {
@@ -174,6 +185,7 @@ class World {
         },
         appId: this.#chance(0.5) ? this.#pick(['app', 'App2']) : null,
         agentId: this.#chance(0.5) ? this.#pick(['scribe', 'cook']) : null,
+        relatedIds: this.#chance(0.5) ? [this.#pick(['ana', 'ben'])] : [],
       },
       statedAt: this.#whole(TIME_SPAN),
       createdAt: this.#whole(TIME_SPAN),
@@ -191,6 +203,7 @@ class World {
     return this.#pick<Filter>([
       { op: 'equals', field: { name: 'tags' }, value: this.#pick(TAGS) },
       { op: 'equals', field: { name: 'agent_id' }, value: 'cook' },
+      { op: 'in', field: { name: 'related_id' }, values: [this.#pick(['ana', 'ben', 'eva']), text] },
       { op: 'equals', field: { name: 'info', key: 'flag' }, value: this.#chance(0.5) },
       { op: 'in', field: { name: 'app_id' }, values: ['app', text] },
       { op: 'in', field: { name: 'info', key: 'rank' }, values: [1, '2', 3] },
@@ -209,7 +222,8 @@ class World {
   #scope(): Scope {
     // A few busy users and many quiet ones.
     const user = this.#chance(0.5) ? this.#whole(10) : this.#whole(USERS);
-    return { projectId: `random-project-${this.#whole(PROJECTS)}`, subject: this.#chance(0.95) ? `user:u${user}` : `agent:u${user}` };
+    const kind = this.#chance(0.9) ? 'user' : this.#pick(['agent', 'base', 'public'] as const);
+    return { projectId: `random-project-${this.#whole(PROJECTS)}`, subject: `${kind}:u${user}` };
   }
 
   #sentence(words: number): string {

@@ -1,6 +1,6 @@
-import type { Filter, Scope } from '@continuo/domain';
+import { type Filter, forEachKind, type Memory, PUBLIC_SUBJECT, type Scope, type SubjectKey } from '@continuo/domain';
 import type { ArmHits, IndexQuery, MemoryIndex, RecallApi, RecalledItem, RecallRequest } from '@continuo/ports';
-import { someLabels } from './builders.ts';
+import { NOW, someLabels } from './builders.ts';
 import { type AllRecords, append, remember } from './records/index.ts';
 
 /** Recall over stores that are empty at the start. */
@@ -32,6 +32,8 @@ export function describeRecallApiContract(harness: RecallApiHarness): void {
     afterAll(() => suite.stop());
     describeFinding(suite);
     describeLimits(suite);
+    describeSpaces(suite);
+    describe('views', () => describeViews(suite));
     describeTrouble(suite);
   });
 }
@@ -40,6 +42,10 @@ class RecallSuite {
   mood: Mood = 'well';
   /** Resolves when the index is asked while it hangs. */
   asked = Promise.withResolvers<void>();
+  /** Whose part of the index fails. */
+  broken: SubjectKey | null = null;
+  /** Whose part of the index was asked. */
+  readonly queried: SubjectKey[] = [];
   scope: Scope = { projectId: 'project-0', subject: 'user:ana' };
   #setup!: RecallApiSetup;
   #projects = 0;
@@ -61,6 +67,8 @@ class RecallSuite {
     this.#projects += 1;
     this.scope = { projectId: `project-${this.#projects}`, subject: 'user:ana' };
     this.mood = 'well';
+    this.broken = null;
+    this.queried.length = 0;
     this.asked = Promise.withResolvers<void>();
   }
 
@@ -75,10 +83,12 @@ class RecallSuite {
   request(overrides: Partial<RecallRequest> = {}): RecallRequest {
     return {
       scope: this.scope,
+      others: [],
       query: 'What do I drink in the morning?',
       conversationId: null,
       filter: null,
-      limits: { fact: 9, preference: 9 },
+      limits: limitsOf({ fact: 9, preference: 9 }),
+      together: null,
       minRelativity: 0.2,
       explainIds: [],
       ...overrides,
@@ -87,7 +97,8 @@ class RecallSuite {
 
   #disturbed(index: MemoryIndex): MemoryIndex {
     const search = async (query: IndexQuery, options: Parameters<MemoryIndex['search']>[1]): Promise<ArmHits> => {
-      if (this.mood === 'failing') throw new Error('the index is on fire');
+      this.queried.push(query.scope.subject);
+      if (this.mood === 'failing' || query.scope.subject === this.broken) throw new Error('the index is on fire');
       if (this.mood === 'well') return index.search(query, options);
       this.asked.resolve();
       return new Promise<never>(() => undefined);
@@ -148,7 +159,7 @@ function describeFinding(suite: RecallSuite): void {
       roleName: 'Ana',
       chatTime: 1_700_000_000_123,
       scope: suite.scope,
-      labels: { tags: [], info: {}, appId: null, agentId: null },
+      labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
     });
   });
 
@@ -175,11 +186,13 @@ function describeFinding(suite: RecallSuite): void {
   });
 }
 
+const limitsOf = (limits: Partial<RecallRequest['limits']>): RecallRequest['limits'] => ({ ...forEachKind(() => 0), ...limits });
+
 function describeLimits(suite: RecallSuite): void {
   it('keeps to the limits, and does not ask for a kind whose limit is 0', async () => {
     await append(suite.records, { scope: suite.scope, messages: [TEA, `${SISTER}`, 'In the morning I drink coffee with milk'] });
-    expect((await suite.recall.search(suite.request({ limits: { fact: 1, preference: 9 } }), {})).facts).toHaveLength(1);
-    const without = await suite.recall.search(suite.request({ limits: { fact: 0, preference: 9 } }), {});
+    expect((await suite.recall.search(suite.request({ limits: limitsOf({ fact: 1, preference: 9 }) }), {})).facts).toHaveLength(1);
+    const without = await suite.recall.search(suite.request({ limits: limitsOf({ fact: 0, preference: 9 }) }), {});
     expect([without.facts, without.preferences]).toEqual([[], []]);
   });
 
@@ -198,6 +211,164 @@ function describeLimits(suite: RecallSuite): void {
     const { absences } = await suite.recall.search(suite.request({ minRelativity: 0.99, explainIds: [memory.id, 'no-such-id'] }), {});
     expect(absences.map(({ id }) => id).toSorted()).toEqual([memory.id, 'no-such-id'].toSorted());
     expect(absences.find(({ id }) => id === 'no-such-id')).toEqual({ id: 'no-such-id', reason: 'unknown', relativity: null });
+  });
+}
+
+const home: Filter = { op: 'equals', field: { name: 'tags' }, value: 'home' };
+
+function describeSpaces(suite: RecallSuite): void {
+  const of = (subject: SubjectKey): Scope => ({ ...suite.scope, subject });
+  const publicSpace = (filter: Filter | null = null) => ({ scope: of(PUBLIC_SUBJECT), filter });
+  const base = (id: string, filter: Filter | null = null) => ({ scope: of(`base:${id}`), filter });
+  const search = (overrides: Partial<RecallRequest> = {}) => suite.recall.search(suite.request(overrides), {});
+
+  it('finds in the other spaces that are named, each within its own filter, and in no further one', async () => {
+    await append(suite.records, { scope: of(PUBLIC_SUBJECT), messages: ['Everybody drinks coffee in the morning'] });
+    await append(suite.records, {
+      scope: of('base:manual'),
+      messages: ['In the morning drink water'],
+      labels: someLabels({ tags: ['home'] }),
+    });
+    await append(suite.records, { scope: of('base:manual'), messages: ['In the morning drink juice'] });
+    await append(suite.records, { scope: of('base:other'), messages: ['In the morning drink milk'] });
+    await append(suite.records, { scope: suite.scope, messages: [TEA] });
+    const { facts, state } = await search({ others: [publicSpace(), base('manual', home)] });
+    expect(state).toBe('ok');
+    expect(new Set(texts(facts))).toEqual(new Set(['Everybody drinks coffee in the morning', TEA, 'In the morning drink water']));
+    expect(facts).toHaveLength(3);
+    expect(texts((await search({ filter: home, others: [publicSpace()] })).facts)).toEqual(['Everybody drinks coffee in the morning']);
+    expect(texts((await search()).facts)).toEqual([TEA]);
+  });
+
+  it('finds in a knowledge base of another project, and nothing else of that project', async () => {
+    const shared: Scope = { projectId: `${suite.scope.projectId}-maker`, subject: 'base:shared' };
+    await append(suite.records, { scope: shared, messages: [TEA] });
+    await append(suite.records, { scope: { ...shared, subject: 'user:ana' }, messages: ['I drink coffee every morning'] });
+    expect(texts((await search({ others: [{ scope: shared, filter: null }] })).facts)).toEqual([TEA]);
+    expect((await search({ others: [{ scope: { ...suite.scope, subject: 'base:shared' }, filter: null }] })).facts).toEqual([]);
+  });
+
+  it('does not ask the index about spaces that nobody wrote to', async () => {
+    await append(suite.records, { scope: suite.scope, messages: [TEA] });
+    await search({ others: [publicSpace(), base('empty')] });
+    expect(suite.queried).toEqual([suite.scope.subject]);
+    await append(suite.records, { scope: of(PUBLIC_SUBJECT), messages: [SISTER] });
+    await search({ others: [publicSpace(), base('empty'), publicSpace(), { scope: suite.scope, filter: null }] });
+    expect(suite.queried.slice(1).toSorted()).toEqual([PUBLIC_SUBJECT, suite.scope.subject].toSorted());
+  });
+
+  it('says what it has when another space fails, and that something is missing', async () => {
+    await append(suite.records, { scope: suite.scope, messages: [TEA] });
+    await append(suite.records, { scope: of(PUBLIC_SUBJECT), messages: ['Everybody drinks coffee in the morning'] });
+    suite.broken = PUBLIC_SUBJECT;
+    const { state, facts, missingArms } = await search({ others: [publicSpace()] });
+    expect([state, missingArms]).toEqual(['degraded', ['words']]);
+    expect(texts(facts)).toContain(TEA);
+  });
+
+  it('gives what several spaces hold once, and then the user’s own', async () => {
+    await append(suite.records, { scope: of(PUBLIC_SUBJECT), messages: [TEA], now: NOW + 1 });
+    await append(suite.records, { scope: of('base:manual'), messages: [`${TEA}.`], now: NOW + 2 });
+    await append(suite.records, { scope: suite.scope, messages: [TEA], now: NOW });
+    const { facts } = await search({ others: [publicSpace(), base('manual')] });
+    expect(facts.map(({ turn }) => turn?.scope.subject)).toEqual([suite.scope.subject]);
+  });
+
+  it('raises what was said in the conversation in the user’s own space alone: others may have one of that name', async () => {
+    await append(suite.records, { scope: suite.scope, conversationId: 'tuesday', messages: [TEA] });
+    await append(suite.records, {
+      scope: of(PUBLIC_SUBJECT),
+      conversationId: 'tuesday',
+      messages: ['Everybody drinks coffee in the morning'],
+    });
+    const { facts } = await search({ conversationId: 'tuesday', others: [publicSpace()] });
+    expect(new Map(facts.map(({ turn, explanation }) => [turn?.content === TEA, 'sameConversation' in explanation.boosts]))).toEqual(
+      new Map([
+        [false, false],
+        [true, true],
+      ]),
+    );
+  });
+
+  it('says why an item of another space was not returned', async () => {
+    await append(suite.records, { scope: of(PUBLIC_SUBJECT), messages: [TEA] });
+    const [turn] = (await search({ others: [publicSpace()] })).facts;
+    const explainIds = [turn?.turn?.id ?? ''];
+    expect((await search({ others: [publicSpace(home)], explainIds })).absences).toMatchObject([{ reason: 'filtered' }]);
+    expect((await search({ explainIds })).absences).toMatchObject([{ reason: 'unknown' }]);
+  });
+}
+
+function describeViews(suite: RecallSuite): void {
+  const dated = { event: { times: ['tonight'], locations: ['Lyon'], roles: [] } };
+  const keep = async (id: string, text: string, parts: Partial<Memory>): Promise<string> => {
+    const memory = { id: `${suite.scope.projectId}-${id}`, scope: suite.scope, text, quotes: [], ...parts };
+    return (await remember(suite.records, memory, { scope: suite.scope, conversationId: id })).memory.id;
+  };
+  const views = async (limits: Partial<RecallRequest['limits']>, together: number | null = null, minRelativity = 0) => {
+    const request = suite.request({ query: 'green tea in the morning', limits: limitsOf(limits), together, minRelativity });
+    const { facts, preferences, events, tools, skills, profiles } = await suite.recall.search(request, {});
+    const ids = (items: readonly RecalledItem[]): readonly string[] =>
+      items.map(({ memory, turn }) => memory?.id.slice(suite.scope.projectId.length + 1) ?? `turn ${turn?.content}`).toSorted();
+    return {
+      facts: ids(facts),
+      preferences: ids(preferences),
+      events: ids(events),
+      tools: ids(tools),
+      skills: ids(skills),
+      profiles: ids(profiles),
+    };
+  };
+  const learntFrom = ['How to brew green tea in the morning', 'Morning drink: green tea', 'order_tea: green tea in the morning'].map(
+    (text) => `turn ${text}`,
+  );
+  const NONE = { facts: [], preferences: [], events: [], tools: [], skills: [], profiles: [] };
+
+  beforeEach(async () => {
+    await keep('fact', 'I drink green tea every morning', {});
+    await keep('dated', 'Tonight I drink green tea with Mia', { details: dated });
+    await keep('event', 'Ben poured green tea in the morning', { kind: 'event', details: dated });
+    await keep('wish', 'I want green tea in the morning', { kind: 'preference', preferenceType: 'explicit' });
+    await keep('tool', 'order_tea: green tea in the morning', {
+      kind: 'tool',
+      details: { tool: { type: 'trajectory', used: [], experience: '' } },
+    });
+    await keep('skill', 'How to brew green tea in the morning', { kind: 'skill' });
+    await keep('field', 'Morning drink: green tea', { kind: 'profile' });
+  });
+
+  it('returns each kind in its own list, and a dated fact among the events, too', async () => {
+    expect(await views(forEachKind(() => 9))).toEqual({
+      // What a tool's history, a skill or a profile was learnt from is still worth finding as it was said.
+      facts: ['dated', 'fact', ...learntFrom],
+      preferences: ['wish'],
+      events: ['dated', 'event'],
+      tools: ['tool'],
+      skills: ['skill'],
+      profiles: ['field'],
+    });
+  });
+
+  it('returns no kind that was not asked for, and turns under facts alone', async () => {
+    await append(suite.records, { scope: suite.scope, conversationId: 'new', messages: ['Green tea in the morning is the best'] });
+    expect(await views({ event: 9 })).toEqual({ ...NONE, events: ['dated', 'event'] });
+    expect(await views({ skill: 9 })).toMatchObject({ ...NONE, skills: ['skill'] });
+    expect((await views({ fact: 9 })).facts).toContain('turn Green tea in the morning is the best');
+  });
+
+  it('keeps the best of all kinds together, and counts a dated fact once', async () => {
+    const all = Object.values(await views(forEachKind(() => 9))).flat();
+    const shown = async (together: number): Promise<readonly string[]> =>
+      Object.values(
+        await views(
+          forEachKind(() => 9),
+          together,
+        ),
+      ).flat();
+    expect(all.length).toBe(new Set(all).size + 1);
+    expect(await shown(new Set(all).size)).toEqual(all);
+    for (const together of [1, 4, 7]) expect(new Set(await shown(together)).size).toBe(together);
+    expect(await shown(0)).toEqual([]);
   });
 }
 

@@ -61,6 +61,16 @@ export function describeSharedLimitsContract(harness: SharedLimitsHarness): void
       expect(await one.take([tokens(50)], {})).toEqual({ allowed: true });
     });
 
+    it('grants again what was given back, and no more than that', async () => {
+      await one.take([requests(5), tokens(60)], {});
+      await one.giveBack([requests(2), tokens(60)]);
+      await other.giveBack([{ ...requests(), key: 'never claimed' }]);
+      expect(await other.take([requests(2), tokens(100)], {})).toEqual({ allowed: true });
+      expect((await other.take([requests()], {})).allowed).toBe(false);
+      expect(await one.take([{ ...requests(5), key: 'never claimed' }], {})).toEqual({ allowed: true });
+      expect((await one.take([{ ...requests(), key: 'never claimed' }], {})).allowed).toBe(false);
+    });
+
     it('counts what was used beyond what was claimed, be it too much', async () => {
       await one.take([tokens(10)], {});
       await one.charge(tokens(500));

@@ -34,7 +34,7 @@ export const reembed = (modelId: string): Promise<Printed> =>
           model.id,
           missing.map((item, position) => ({ id: item.id, vector: vectors[position] ?? new Float32Array(model.dimension) })),
         );
-        await tell(records.vectors.progress(model.id));
+        await tell(() => records.vectors.progress(model.id));
       }
       const { filled } = await records.vectors.progress(model.id);
       const value = { model: model.id, vectors: filled };
@@ -64,8 +64,9 @@ function embedderOf(modelId: string, configuration: Configuration): OpenableEmbe
   return createEndpointEmbeddingModel({ ...endpoint, model: modelId });
 }
 
-async function tell(progress: Promise<{ readonly filled: number; readonly total: number }>): Promise<void> {
+/** Into a file nothing is written, and nothing is asked for. */
+async function tell(progress: () => Promise<{ readonly filled: number; readonly total: number }>): Promise<void> {
   if (!process.stderr.isTTY) return;
-  const { filled, total } = await progress;
+  const { filled, total } = await progress();
   process.stderr.write(`\r${filled} of ${total} vectors${filled === total ? '\n' : ''}`);
 }

@@ -1,3 +1,4 @@
+import { forEachKind } from '@continuo/domain';
 import {
   AppError,
   EMBEDDING_RPC,
@@ -180,7 +181,9 @@ describe('an error of the service', () => {
       query: 'x',
       conversationId: null,
       filter: null,
-      limits: { fact: 1, preference: 1 },
+      limits: forEachKind(() => 1),
+      others: [],
+      together: null,
       minRelativity: 0,
       explainIds: [],
     };
@@ -194,7 +197,9 @@ describe('an error of the service', () => {
       query: 'x',
       conversationId: null,
       filter: null,
-      limits: { fact: 1, preference: 1 },
+      limits: forEachKind(() => 1),
+      others: [],
+      together: null,
       minRelativity: 0,
       explainIds: [],
     } as const;

@@ -1,3 +1,4 @@
+import { forEachKind } from '@continuo/domain';
 import type { RpcServer } from '@continuo/entrypoints';
 import type { ChatModel, ChatModelEvent, ChatModelRequest, RecallApi, RecallRequest, RecallResult } from '@continuo/ports';
 import { aScope } from '@continuo/testing';
@@ -21,7 +22,9 @@ const REQUEST: RecallRequest = {
   query: 'tea',
   conversationId: null,
   filter: null,
-  limits: { fact: 1, preference: 1 },
+  limits: forEachKind(() => 1),
+  others: [],
+  together: null,
   minRelativity: 0,
   explainIds: [],
 };
@@ -29,6 +32,10 @@ const RESULT: RecallResult = {
   state: 'ok',
   facts: [],
   preferences: [],
+  events: [],
+  tools: [],
+  skills: [],
+  profiles: [],
   absences: [],
   missingArms: [],
   timings: { embedMs: 0, indexMs: 0, totalMs: 0 },

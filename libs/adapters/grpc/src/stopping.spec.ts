@@ -1,3 +1,4 @@
+import { forEachKind } from '@continuo/domain';
 import { AppError, REQUEST_ID_METADATA } from '@continuo/contracts';
 import { createLog } from '@continuo/platform';
 import type { CallOptions, ChatModel, ChatModelEvent, ChatModelRequest, RecallApi, RecallRequest, RecallResult } from '@continuo/ports';
@@ -12,7 +13,9 @@ const QUERY: RecallRequest = {
   query: 'tea',
   conversationId: null,
   filter: null,
-  limits: { fact: 1, preference: 1 },
+  limits: forEachKind(() => 1),
+  others: [],
+  together: null,
   minRelativity: 0,
   explainIds: [],
 };

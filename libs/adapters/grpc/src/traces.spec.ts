@@ -13,7 +13,10 @@ import {
   useCaseProviders,
 } from '@continuo/entrypoints';
 import { Metrics, silentLog, startTraces } from '@continuo/platform';
-import { type RecallApi, TOKEN_COUNTER } from '@continuo/ports';
+import { ProcessLimits } from '@continuo/openai';
+import { DEFAULT_PROJECT_SETTINGS, type RecallApi, TOKEN_COUNTER } from '@continuo/ports';
+import { O200kTokenCounter } from '@continuo/tokens';
+import { LimitRequests, ResolveSpaces } from '@continuo/use-cases';
 import { Services, TOKEN } from '../test/services.ts';
 
 interface SentSpan {
@@ -47,7 +50,12 @@ async function collector() {
 
 /** The HTTP door with nothing behind it but recall. */
 function gateway(recall: RecallApi) {
-  const useCases = { recall, authenticateKey: { execute: async () => ({ id: 'default', createdAt: 0 }) } };
+  const useCases = {
+    recall,
+    authenticateKey: { execute: async () => ({ id: 'default', createdAt: 0, settings: DEFAULT_PROJECT_SETTINGS }) },
+    resolveSpaces: new ResolveSpaces({ linkedTo: async () => [] }),
+    limitRequests: new LimitRequests(new ProcessLimits(), new O200kTokenCounter()),
+  };
   return createHttpApplication({
     settings: DEFAULT_HTTP_SETTINGS,
     infrastructure: [

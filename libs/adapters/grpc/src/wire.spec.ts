@@ -27,7 +27,13 @@ const MEMORY = aMemory({
   status: 'superseded',
   supersededBy: 'memory-2',
   validTo: 7,
-  labels: { tags: ['x'], info: { __proto__: null, deep: { list: [1.5, null, true, 'ü'] }, '': 0 }, appId: '', agentId: 'agent' },
+  labels: {
+    tags: ['x'],
+    info: { __proto__: null, deep: { list: [1.5, null, true, 'ü'] }, '': 0 },
+    appId: '',
+    agentId: 'agent',
+    relatedIds: ['ana', ''],
+  },
 });
 
 const EXPLANATION = {
@@ -40,6 +46,44 @@ const EXPLANATION = {
   lexicalRank: null,
   cosine: -0.5,
 } as const;
+
+const EVENT = aMemory({ id: 'event', kind: 'event', details: { event: { times: ['tonight'], locations: [], roles: ['Ana', '妈妈'] } } });
+const TOOL = aMemory({
+  id: 'tool',
+  kind: 'tool',
+  details: {
+    tool: {
+      type: 'trajectory',
+      used: [{ tool: 'search', errorType: '', successRate: 0.5, experience: 'slow' }],
+      experience: 'ask once',
+    },
+  },
+});
+const SKILL = aMemory({
+  id: 'skill',
+  kind: 'skill',
+  scope: aScope({ subject: 'base:b1' }),
+  details: {
+    skill: {
+      name: 'book',
+      description: '',
+      procedure: '1.',
+      experience: [],
+      preference: ['x'],
+      examples: [],
+      script: { 'a.sh': 'echo' },
+      others: {},
+      fileId: null,
+    },
+    document: { fileId: 'f', fileName: 'x.md', place: 0, headings: ['A', 'B'], page: null },
+  },
+});
+const PROFILE = aMemory({
+  id: 'profile',
+  kind: 'profile',
+  details: { profile: { templateId: 't', category: '', field: 'job', path: 'job', value: 'nurse', algorithmUpdatable: false } },
+});
+const found = (memory: typeof MEMORY): RecallResult['facts'] => [{ memory, turn: null, relativity: 0.5, explanation: EXPLANATION }];
 
 const RESULT: RecallResult = {
   state: 'below_threshold',
@@ -54,11 +98,18 @@ const RESULT: RecallResult = {
         role: 'tool',
         state: 'unmined',
         partial: true,
+        speakerId: 'ben',
+        purpose: 'feedback',
+        extraction: { views: ['preference'], instructions: { image: 'what is on it' } },
       }),
       relativity: 0,
       explanation: { ...EXPLANATION, cosinePart: 0, lexicalRank: 1, cosine: null, fit: 'both', boosts: {}, matched: [] },
     },
   ],
+  events: found(EVENT),
+  tools: found(TOOL),
+  skills: found(SKILL),
+  profiles: found(PROFILE),
   absences: [
     { id: 'a', reason: 'covered_by_memory', relativity: null },
     { id: 'b', reason: 'over_limit', relativity: 0 },
@@ -91,7 +142,12 @@ const REQUEST: RecallRequest = {
   query: '',
   conversationId: null,
   filter: FILTER,
-  limits: { fact: 0, preference: 25 },
+  others: [
+    { scope: aScope({ subject: 'public:all' }), filter: null },
+    { scope: aScope({ projectId: 'p2', subject: 'base:b1' }), filter: { op: 'equals', field: { name: 'related_id' }, value: 'ana' } },
+  ],
+  limits: { fact: 0, preference: 25, event: 1, tool: 2, skill: 3, profile: 4 },
+  together: 0,
   minRelativity: 0.45,
   explainIds: ['a', 'b'],
 };

@@ -69,6 +69,11 @@ describe('retrying', () => {
   it.each([
     ['a limit', limits('1'), 'model_limited'],
     ['a refusal', answersStatus(403, { error: { message: 'no' } }), 'model_rejected'],
+    [
+      'a prompt that does not fit',
+      answersStatus(400, { error: { message: "This model's maximum context length is 8192 tokens.", code: 'context_length_exceeded' } }),
+      'chat_too_long',
+    ],
   ])('does not ask again after %s', async (_name, reply, code) => {
     provider.next(reply, says('Green.'));
     expect(await codeOf(textOf(aModel()))).toBe(code);

@@ -14,6 +14,7 @@ import type { CallWatch } from './call-watch.ts';
 import { findModel, type ModelRegistry, type RegisteredModel } from './model-registry.ts';
 import { CallReport } from './call-report.ts';
 import type { ProviderConnections } from './provider-connections.ts';
+import { tellTooLong } from './provider-errors.ts';
 import { failureOf, request as sendRequest } from './provider-request.ts';
 import { settleTurn } from './provider-limits.ts';
 import { ceilingFor, estimatedUsage, promptTokens } from './token-budget.ts';
@@ -86,7 +87,7 @@ export class OpenAiChatModel implements ChatModel {
   async *#events(request: ChatModelRequest, options: CallOptions): AsyncGenerator<ChatModelEvent, undefined> {
     options.signal?.throwIfAborted();
     const { model: primary, fallback } = this.#modelsFor(request.modelName);
-    const answer = await withFallback(primary, fallback, (model) => this.#open(model, request, options));
+    const answer = await withFallback(primary, fallback, (model) => this.#open(model, request, options)).catch(tellTooLong);
     const { watch, report } = answer;
     try {
       for (let event = answer.first; ; event = await this.#nextEvent(answer, options)) {

@@ -30,6 +30,14 @@ export class ProcessLimits implements SharedLimits {
     return { allowed: true };
   }
 
+  async giveBack(claims: readonly Claim[]): Promise<void> {
+    const now = this.#now();
+    for (const claim of claims) {
+      const minute = this.#minuteOf(claim.key, now);
+      minute.used = Math.max(0, minute.used - Math.min(claim.points, claim.perMinute));
+    }
+  }
+
   async charge(claim: Claim): Promise<void> {
     this.#minuteOf(claim.key, this.#now()).used += claim.points;
   }

@@ -42,6 +42,15 @@ function rejection(status: number, model: string): string {
   return `The provider of ${model} refused the request (status ${status}).`;
 }
 
+/** How providers say that a prompt is longer than the model's window. */
+const TOO_LONG = /context[_ ](?:length|window|size)|maximum context|prompt is too long|too many (?:input )?tokens/u;
+
+/** A refusal because a chat does not fit the model gets the contract's own code. @throws what it is given, or AppError `chat_too_long`. */
+export function tellTooLong(error: unknown): never {
+  if (!AppError.is(error, 'model_rejected') || !TOO_LONG.test(refusalText(error.options.cause))) throw error;
+  throw new AppError('chat_too_long', 'The chat is longer than the model allows.', { cause: error.options.cause });
+}
+
 /** The HTTP status; for an error sent inside a stream the number it names; null: the network, or not said. */
 export function statusOf(error: unknown): number | null {
   const { status, code, error: body } = (error ?? {}) as ProviderError;

@@ -252,7 +252,7 @@ describe('bulk answers', () => {
   it('sends at most 500 documents and some megabytes at once', async () => {
     const { proxy, test } = await openProxied();
     await test.index.upsert(documents(1_100));
-    const labels = { tags: [], info: { deep: { blob: 'x'.repeat(2_000_000) } }, appId: null, agentId: null };
+    const labels = { tags: [], info: { deep: { blob: 'x'.repeat(2_000_000) } }, appId: null, agentId: null, relatedIds: [] };
     await test.index.upsert(documents(4, { labels, indexVersion: 2 }));
     const sizes = bulkRequests(proxy);
     expect(sizes.map(linesOf)).toEqual([500, 500, 100, 1, 1, 1, 1]);

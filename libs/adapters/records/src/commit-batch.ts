@@ -1,16 +1,20 @@
-import type { Memory, MemoryKind, Message } from '@continuo/domain';
+import { type ChangeTime, forEachKind, type Memory, type MemoryKind, type Message } from '@continuo/domain';
 import type { BatchChanges, InboxBatch } from '@continuo/ports';
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { closeMessages, freeConversation, pendingOf } from './close-batch.ts';
+import { markDeleted, sourcesOf } from './delete-memories.ts';
+import { applyRewrites, isSaidAfter, planRewrites, type Rewrites } from './rewrite-memories.ts';
 import { hideMessages, turnsOf } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
-import { lockMessages, lockSubject, lockTasks } from './rows/lock-items.ts';
+import { lockMemories, lockMessages, lockSubject, lockTasks, raiseRevision } from './rows/lock-items.ts';
+import { keepLate } from './keep-late.ts';
 import { labelRows } from './rows/memory-labels.ts';
 import { memoryOf, type MemoryRow, rowOfMemory } from './rows/memory-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
 import { rowSlices } from './rows/row-slices.ts';
 import { settleTasks } from './rows/settle-tasks.ts';
-import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
+import { toJson, wellFormed } from './rows/stored-text.ts';
+import { memoryIdsOf } from './rows/task-row.ts';
 import type { TasksTable } from './schema/tables.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
@@ -29,14 +33,14 @@ interface TaskChange {
   added: number;
   updated: number;
   deleted: number;
-  readonly memoryIds: Record<MemoryKind, string[]>;
+  readonly memoryIds: Readonly<Record<MemoryKind, string[]>>;
 }
 
 class Commit {
   private readonly transaction: Database;
   private readonly dialect: SqlDialect;
   private readonly batch: InboxBatch;
-  private readonly changes: BatchChanges;
+  private changes: BatchChanges;
   private readonly now: number;
   private readonly changed: ChangedItem[] = [];
   private readonly taskChanges = new Map<string, TaskChange>();
@@ -53,7 +57,10 @@ class Commit {
     const { scope, messages, epoch, revision } = this.batch;
     const subject = await lockSubject(this.transaction, this.dialect, scope);
     if (subject?.epoch !== epoch) return 'erased';
-    const hidden = await turnsOf(this.transaction, scope, this.changes.hide);
+    this.changes = keepLate(this.changes, await this.knownMemories(false));
+    const denied = await this.denied();
+    const rewrites = await this.planned();
+    const hidden = await turnsOf(this.transaction, scope, [...this.changes.hide, ...rewrites.hide, ...denied.sources]);
     // Both at once, or their locks would be taken in no order.
     const locked = await lockMessages(this.transaction, this.dialect, scope, [...messages.map(({ id }) => id), ...hidden]);
     const pending = pendingOf(locked, this.batch);
@@ -61,17 +68,70 @@ class Commit {
     if (pending.length !== messages.length) return 'erased';
     if (subject.revision !== revision) return 'moved';
 
-    const inserted = await this.insert();
-    const known = await this.lockKnown();
-    await this.addEvidence(known);
-    await this.supersede(known, inserted);
+    await this.write([...rewrites.after.keys()], denied.rows);
     await hideMessages(this.transaction, scope, hidden);
     await putIntoOutbox(this.transaction, this.changed);
-    await this.raiseRevision();
+    if (this.changed.length > 0) await raiseRevision(this.transaction, scope);
     await closeMessages(this.transaction, pending);
     await this.writeTasks();
     await freeConversation(this.transaction, this.batch);
     return 'committed';
+  }
+
+  private planned(): Promise<Rewrites> {
+    return planRewrites(this.transaction, this.dialect, this.batch.scope, this.changes.rewrite ?? [], this.now, this.told());
+  }
+
+  /** The words of the batch count from when they came: what came after them may wait to be mined. */
+  private told(): ChangeTime {
+    const { createdAt, sequence } = this.batch.messages.at(-1) as Message;
+    return { now: createdAt, sequence };
+  }
+
+  private async write(rewritten: readonly string[], denied: readonly MemoryRow[]): Promise<void> {
+    const { scope } = this.batch;
+    // All at once: whoever stores vectors locks memories in the order of their ids.
+    const { evidence, supersede } = this.changes;
+    const named = [...evidence, ...supersede, ...denied].map(({ id }) => id);
+    await lockMemories(this.transaction, this.dialect, [...named, ...rewritten]);
+    const inserted = await this.insert();
+    const known = await this.knownMemories(true);
+    await this.addEvidence(known);
+    await this.supersede(known, inserted);
+    // Again, on top of what the rest of the batch has done to them.
+    const rewrites = await this.planned();
+    this.changed.push(...(await applyRewrites(this.transaction, this.dialect, scope, rewrites, 'feedback', this.now, this.told())));
+    for (const { id, kind } of rewrites.before) this.count('updated', kind, id);
+    this.changed.push(...(await markDeleted(this.transaction, scope, denied, this.now, this.told().sequence)));
+    for (const { id, kind } of denied) this.count('deleted', kind as MemoryKind, id);
+  }
+
+  /** A change that the words of the batch told us to make of a memory that rests on others. */
+  private count(change: 'updated' | 'deleted', kind: MemoryKind, id: string): void {
+    const task = this.taskOf([]);
+    task[change] += 1;
+    task.memoryIds[kind].push(id);
+  }
+
+  /** Those that are to be denied and are still there, and what they rest on. */
+  private async denied(): Promise<{ readonly rows: readonly MemoryRow[]; readonly sources: readonly string[] }> {
+    const rows: MemoryRow[] = [];
+    for (const ids of idLists(this.changes.deny ?? [])) {
+      const found = await this.ownMemories().where('id', 'in', ids).where('status', '!=', 'deleted').execute();
+      rows.push(...found.filter((row) => !isSaidAfter(memoryOf(row), this.told())));
+    }
+    return {
+      rows,
+      sources: await sourcesOf(
+        this.transaction,
+        rows.map(({ id }) => id),
+      ),
+    };
+  }
+
+  private ownMemories() {
+    const { projectId, subject } = this.batch.scope;
+    return this.transaction.selectFrom('memories').selectAll().where('project_id', '=', projectId).where('subject', '=', subject);
   }
 
   /** Those that were not there yet: one mined again stays what it became. */
@@ -88,7 +148,7 @@ class Commit {
       for (const row of rows) added.add(row.id);
     }
     const inserted = this.changes.insert.filter((memory) => memories.get(memory.id) === memory && added.has(memory.id));
-    await this.insertSources(inserted.flatMap(({ id, sourceMessageIds }) => sourcesOf(id, sourceMessageIds)));
+    await this.insertSources(inserted.flatMap(({ id, sourceMessageIds }) => sourceRows(id, sourceMessageIds)));
     for (const labels of rowSlices(inserted.flatMap((memory) => labelRows(memory.id, memory.labels)))) {
       await this.transaction.insertInto('memory_labels').values(labels).execute();
     }
@@ -113,19 +173,13 @@ class Commit {
     }
   }
 
-  /** The memories that are to change, locked: whoever stores a vector raises their version, too. */
-  private async lockKnown(): Promise<Map<string, MemoryRow>> {
+  /** The memories that evidence is added to, or that end. Locked: whoever stores a vector raises their version, too. */
+  private async knownMemories(locked: boolean): Promise<Map<string, MemoryRow>> {
     const ids = [...this.changes.evidence, ...this.changes.supersede].map(({ id }) => id);
     const known = new Map<string, MemoryRow>();
     for (const list of idLists(ids.toSorted())) {
-      const query = this.transaction
-        .selectFrom('memories')
-        .selectAll()
-        .where('id', 'in', list)
-        .where('project_id', '=', this.batch.scope.projectId)
-        .where('subject', '=', this.batch.scope.subject)
-        .orderBy('id');
-      for (const row of await this.dialect.lockRows(query, 'change').execute()) known.set(row.id, row);
+      const query = this.ownMemories().where('id', 'in', list).orderBy('id');
+      for (const row of await (locked ? this.dialect.lockRows(query, 'change') : query).execute()) known.set(row.id, row);
     }
     return known;
   }
@@ -147,7 +201,7 @@ class Commit {
       this.indexed(id, change.index_version);
     }
     await this.insertSources(
-      this.changes.evidence.flatMap(({ id, sourceMessageIds }) => (known.has(id) ? sourcesOf(id, sourceMessageIds) : [])),
+      this.changes.evidence.flatMap(({ id, sourceMessageIds }) => (known.has(id) ? sourceRows(id, sourceMessageIds) : [])),
     );
   }
 
@@ -168,9 +222,7 @@ class Commit {
       known.set(id, { ...row, ...change });
       this.indexed(id, change.index_version);
       if (inserted.some((memory) => memory.id === by)) continue;
-      const task = this.taskOf([]);
-      task.deleted += 1;
-      task.memoryIds[row.kind as MemoryKind].push(id);
+      this.count('deleted', row.kind as MemoryKind, id);
     }
   }
 
@@ -178,22 +230,12 @@ class Commit {
     this.changed.push({ id, kind: 'memory', scope: this.batch.scope, newness: this.now, indexVersion });
   }
 
-  private async raiseRevision(): Promise<void> {
-    if (this.changed.length === 0) return;
-    await this.transaction
-      .updateTable('subjects')
-      .set({ revision: sql<number>`revision + 1` })
-      .where('project_id', '=', this.batch.scope.projectId)
-      .where('subject', '=', this.batch.scope.subject)
-      .execute();
-  }
-
   /** The change is told of by the task of the newest message it rests on, of those in the batch. */
   private taskOf(sourceMessageIds: readonly string[]): TaskChange {
     const message = this.batch.messages.findLast(({ id }) => sourceMessageIds.includes(id)) ?? (this.batch.messages.at(-1) as Message);
     let change = this.taskChanges.get(message.taskId);
     if (change === undefined) {
-      change = { added: 0, updated: 0, deleted: 0, memoryIds: { fact: [], preference: [] } };
+      change = { added: 0, updated: 0, deleted: 0, memoryIds: forEachKind((): string[] => []) };
       this.taskChanges.set(message.taskId, change);
     }
     return change;
@@ -207,7 +249,7 @@ class Commit {
 
   private async writeTask(task: Selectable<TasksTable>): Promise<void> {
     const change = this.taskChanges.get(task.id);
-    const memoryIds = fromJson<Record<MemoryKind, string[]>>(task.memory_ids_json);
+    const memoryIds = memoryIdsOf(task.memory_ids_json);
     const counts = {
       added: task.added + (change?.added ?? 0),
       updated: task.updated + (change?.updated ?? 0),
@@ -218,10 +260,7 @@ class Commit {
       .updateTable('tasks')
       .set({
         ...counts,
-        memory_ids_json: toJson({
-          fact: [...new Set([...memoryIds.fact, ...(change?.memoryIds.fact ?? [])])],
-          preference: [...new Set([...memoryIds.preference, ...(change?.memoryIds.preference ?? [])])],
-        }),
+        memory_ids_json: toJson(forEachKind((kind) => [...new Set([...memoryIds[kind], ...(change?.memoryIds[kind] ?? [])])])),
         // A task that failed in an earlier batch keeps its reason.
         ...(task.status === 'failed' ? {} : { reason: nothing ? this.changes.reason : null }),
       })
@@ -230,5 +269,5 @@ class Commit {
   }
 }
 
-const sourcesOf = (memoryId: string, messageIds: readonly string[]) =>
+const sourceRows = (memoryId: string, messageIds: readonly string[]) =>
   [...new Set(messageIds)].map((messageId) => ({ memory_id: memoryId, message_id: messageId }));

@@ -1,7 +1,9 @@
 import { AppError } from '@continuo/contracts';
-import type { Scope } from '@continuo/domain';
+import { sameScope, type Scope } from '@continuo/domain';
 import type { ErasureReport } from '@continuo/ports';
 import { sql } from 'kysely';
+import { eraseContributions, sharedScopes } from './erase-contributions.ts';
+import { lockSubject } from './rows/lock-items.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
 type Options = { readonly keepMessages: boolean; readonly now: number };
@@ -11,13 +13,18 @@ export function eraseSubject(store: Store, scope: Scope, options: Options): Prom
   return store.transact((transaction) => erase(transaction, store.dialect, scope, options), { patient: true });
 }
 
-async function erase(transaction: Database, dialect: SqlDialect, scope: Scope, options: Options): Promise<ErasureReport> {
-  await lockAll(transaction, dialect, scope);
-  await raiseEpoch(transaction, scope);
+/** The same as part of another transaction. */
+export async function erase(transaction: Database, dialect: SqlDialect, scope: Scope, options: Options): Promise<ErasureReport> {
+  const shared = await lockAll(transaction, dialect, scope);
+  const elsewhere: ErasureReport[] = [];
+  for (const place of shared) {
+    elsewhere.push(await eraseContributions(transaction, dialect, { shared: place, user: scope, ...options }));
+  }
+  await raiseEpoch(transaction, scope, shared.length > 0);
   await failRunningTasks(transaction, scope, options.now);
   const vectors = await eraseVectors(transaction, scope);
   const memories = await eraseRows(transaction, 'memories', scope);
-  for (const table of ['denials', 'extractions', 'requests', 'outbox'] as const) await eraseRows(transaction, table, scope);
+  for (const table of ['denials', 'extractions', 'requests', 'outbox', 'profiles'] as const) await eraseRows(transaction, table, scope);
   const messages = options.keepMessages ? await keepTranscripts(transaction, scope) : await eraseMessages(transaction, scope);
   // What the index holds is removed afterwards, also when the process ends before it gets there.
   await transaction
@@ -25,29 +32,39 @@ async function erase(transaction: Database, dialect: SqlDialect, scope: Scope, o
     .values({ project_id: scope.projectId, subject: scope.subject, created_at: options.now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return { memories, messages, vectors };
+  const sum = (count: keyof ErasureReport) => elsewhere.reduce((total, report) => total + report[count], 0);
+  return { memories: memories + sum('memories'), messages: messages + sum('messages'), vectors: vectors + sum('vectors') };
 }
 
-/** Waits for whoever is adding to the subject, mining it or storing its vectors, and lets nobody begin. */
-async function lockAll(transaction: Database, dialect: SqlDialect, scope: Scope): Promise<void> {
+/**
+ * Waits for whoever is adding to the subject, mining it or storing its vectors, and lets nobody begin. Returns the shared scopes that
+ * hold words of theirs, locked, too: subjects in the order in which everybody locks them.
+ */
+async function lockAll(transaction: Database, dialect: SqlDialect, scope: Scope): Promise<readonly Scope[]> {
+  const first = await sharedScopes(transaction, scope);
+  for (const place of first) await lockSubject(transaction, dialect, place);
   const ofSubject = <Table extends 'subjects' | 'messages' | 'memories'>(table: Table) =>
     transaction
       .selectFrom(table as 'messages')
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject);
   await dialect.lockRows(ofSubject('subjects').select('epoch'), 'alone').execute();
+  // Asked again: a turn that ended meanwhile may have gone to another one. Nobody adds to any of them as this user now.
+  const shared = await sharedScopes(transaction, scope);
+  for (const place of shared) if (!first.some((known) => sameScope(known, place))) await lockSubject(transaction, dialect, place);
   await dialect.lockRows(ofSubject('messages').select('id').orderBy('id'), 'alone').execute();
   await dialect.lockRows(ofSubject('memories').select('id').orderBy('id'), 'alone').execute();
+  return shared;
 }
 
-async function raiseEpoch(transaction: Database, scope: Scope): Promise<void> {
+async function raiseEpoch(transaction: Database, scope: Scope, isKnown: boolean): Promise<void> {
   const { numUpdatedRows } = await transaction
     .updateTable('subjects')
     .set({ epoch: sql<number>`epoch + 1`, revision: sql<number>`revision + 1` })
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new AppError('user_not_found', 'nothing is known about this user');
+  if (numUpdatedRows === 0n && !isKnown) throw new AppError('user_not_found', 'nothing is known about this user');
 }
 
 /** Ids of memories are derived from their text, so finished tasks forget them, too. */
@@ -61,7 +78,7 @@ async function failRunningTasks(transaction: Database, scope: Scope, now: number
     .execute();
   await transaction
     .updateTable('tasks')
-    .set({ memory_ids_json: '{"fact":[],"preference":[]}' })
+    .set({ memory_ids_json: '{}' })
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject)
     .execute();
@@ -89,6 +106,13 @@ async function eraseMessages(transaction: Database, scope: Scope): Promise<numbe
 
 /** Kept rows stay in their old epoch, so that the same history said again is new. */
 async function keepTranscripts(transaction: Database, scope: Scope): Promise<number> {
+  // What was told about memories is no part of a transcript.
+  await transaction
+    .deleteFrom('messages')
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .where('purpose', '=', 'feedback')
+    .execute();
   await transaction
     .updateTable('messages')
     .set({ state: 'unmined', recallable: 0, batch_id: null, embedded_with: null })
@@ -106,7 +130,7 @@ async function keepTranscripts(transaction: Database, scope: Scope): Promise<num
 
 async function eraseRows(
   transaction: Database,
-  table: 'memories' | 'messages' | 'conversations' | 'denials' | 'extractions' | 'requests' | 'outbox',
+  table: 'memories' | 'messages' | 'conversations' | 'denials' | 'extractions' | 'requests' | 'outbox' | 'profiles',
   scope: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await transaction

@@ -48,6 +48,10 @@ const TEXTS = [
   '中文',
   '中',
   '😀',
+  '\uffff',
+  '，😀',
+  '，，',
+  'z\ue000',
   'z',
   '2026-05-01',
   '2026-06-01',
@@ -70,7 +74,7 @@ function infoValue(): unknown {
 const field = (): FilterField =>
   random() < 0.5
     ? { name: 'info', key: pick(KEYS) }
-    : { name: pick(['agent_id', 'app_id', 'tags', 'create_time', 'update_time'] as const) };
+    : { name: pick(['agent_id', 'app_id', 'tags', 'related_id', 'create_time', 'update_time'] as const) };
 
 function filter(depth: number): Filter {
   if (depth > 0 && random() < 0.4) return { op: pick(['and', 'or'] as const), of: some(() => filter(depth - 1), 3) };
@@ -95,6 +99,7 @@ const memory = (index: number): Memory =>
       info: Object.fromEntries(some(() => [pick(KEYS), infoValue()] as const, 5)),
       appId: random() < 0.5 ? pick(TEXTS) : null,
       agentId: random() < 0.5 ? pick(TEXTS) : null,
+      relatedIds: some(() => pick(TEXTS), 3),
     }),
   });
 

@@ -41,9 +41,35 @@ function valueCondition(labels: Labels, dialect: SqlDialect, filter: Exclude<Fil
       return dialect.containsText(labels.ref('folded_value'), String(filter.value).toLowerCase());
     default:
       return typeof filter.value === 'string'
-        ? labels.and([labels('type', '=', 's'), labels('text_value', OPERATORS[filter.op], filter.value)])
+        ? labels.and([labels('type', '=', 's'), textComparison(labels, filter.op, filter.value)])
         : labels.and([labels('type', '=', 'n'), labels('number_value', OPERATORS[filter.op], filter.value)]);
   }
+}
+
+/** From here on the stores, which sort by code points, and the domain, which compares UTF-16 units, differ: the units of a pair lie below. */
+const FIRST_AFTER_PAIRS = '\ue000';
+const FIRST_PAIR = '\u{10000}';
+/** How many characters from there on are looked at; texts that share so many of them and differ only then are hardly ever meant. */
+const LOOKED_AT = 100;
+
+/** As UTF-16 units compare: texts that begin as the value does and then hold a pair where it has none, or none where it has one, change sides. */
+function textComparison(labels: Labels, op: Comparison, value: string): Expression<SqlBool> {
+  const lower: Expression<SqlBool>[] = [];
+  const higher: Expression<SqlBool>[] = [];
+  const characters = [...value];
+  for (const [place, character] of characters.entries()) {
+    if ((character.codePointAt(0) ?? 0) < 0xe000) continue;
+    const start = characters.slice(0, place).join('');
+    const fromPairs = labels('text_value', '>=', start + FIRST_PAIR);
+    const beginsSo = labels(sql<string>`substr(${labels.ref('text_value')}, 1, ${sql.lit(place)})`, '=', start);
+    if (character.length === 1) lower.push(labels.and([fromPairs, beginsSo]));
+    else higher.push(labels.and([labels('text_value', '>=', start + FIRST_AFTER_PAIRS), labels.not(fromPairs)]));
+    if (lower.length + higher.length === LOOKED_AT) break;
+  }
+  const plain = labels('text_value', OPERATORS[op], value);
+  const [joining, leaving] = op === 'gt' || op === 'gte' ? [higher, lower] : [lower, higher];
+  if (joining.length + leaving.length === 0) return plain;
+  return labels.or([labels.and([plain, labels.not(labels.or(leaving))]), ...joining]);
 }
 
 function equals(labels: Labels, value: FilterScalar): Expression<SqlBool> {

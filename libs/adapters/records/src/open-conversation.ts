@@ -16,6 +16,8 @@ export interface OpenConversation {
   readonly nextPlace: number;
   /** First and last messages of the subject's epoch, with a null where others may stand between them. */
   readonly ends: readonly (Message | null)[];
+  /** The first of them is not the first of the conversation: what was before it has been erased. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface OpenConversation {
 export async function openConversation(transaction: Database, dialect: SqlDialect, wanted: Wanted): Promise<OpenConversation> {
   const opened = (await lock(transaction, dialect, wanted)) ?? (await create(transaction, dialect, wanted));
   // Read after the lock, so that what was said by whoever had it is seen.
-  return { ...opened, ends: await endsOf(transaction, wanted) };
+  return { ...opened, ...(await endsOf(transaction, wanted)) };
 }
 
 async function lock(transaction: Database, dialect: SqlDialect, { scope, conversationId }: Wanted) {
@@ -70,14 +72,15 @@ async function create(transaction: Database, dialect: SqlDialect, wanted: Wanted
   return created;
 }
 
-async function endsOf(transaction: Database, { scope, conversationId, ends }: Wanted): Promise<readonly (Message | null)[]> {
-  if (ends === 0) return [];
+async function endsOf(transaction: Database, { scope, conversationId, ends }: Wanted): Promise<Pick<OpenConversation, 'ends' | 'isCut'>> {
+  if (ends === 0) return { ends: [], isCut: false };
   const query = transaction
     .selectFrom('messages')
-    .select(MESSAGE_COLUMNS)
+    .select([...MESSAGE_COLUMNS, 'place'])
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject)
     .where('conversation_id', '=', conversationId)
+    .where('purpose', '=', 'said')
     .where('epoch', '=', epochOf(transaction, scope))
     .limit(ends);
   const [head, tail] = await Promise.all([query.orderBy('sequence').execute(), query.orderBy('sequence', 'desc').execute()]);
@@ -85,7 +88,8 @@ async function endsOf(transaction: Database, { scope, conversationId, ends }: Wa
   const known = first.at(-1)?.sequence ?? 0;
   const rest = tail.reverse().map(messageOf);
   const unseen = rest.filter((message) => message.sequence > known);
-  return unseen.length < ends ? [...first, ...unseen] : [...first, null, ...unseen];
+  const isCut = (head[0]?.place ?? 0) > 0;
+  return { ends: unseen.length < ends ? [...first, ...unseen] : [...first, null, ...unseen], isCut };
 }
 
 /** The subject's epoch, as part of another statement. */

@@ -1,14 +1,20 @@
 import {
   describeExclusiveWorkContract,
+  describeFeedbackMessagesContract,
+  describeGroupAppendContract,
+  describeMemoryEditsContract,
   describeInboxRecordsContract,
   describeIndexSourceContract,
+  describeKnowledgeRecordsContract,
   describeLargeInputsContract,
   describeMemoryRecordsContract,
   describeMessageRecordsContract,
   describeOutboxRecordsContract,
+  describeProfileRecordsContract,
   describeProjectRecordsContract,
   describeRecallRecordsContract,
   describeRequestRecordsContract,
+  describeSharedErasureContract,
   describeTaskRecordsContract,
   describeUsageRecordsContract,
   describeVectorRecordsContract,
@@ -16,6 +22,7 @@ import {
 import { postgresHarness } from '../test/postgres-harness.ts';
 
 describeProjectRecordsContract(postgresHarness());
+describeProfileRecordsContract(postgresHarness());
 describeMessageRecordsContract(postgresHarness());
 describeTaskRecordsContract(postgresHarness());
 describeRequestRecordsContract(postgresHarness());
@@ -25,6 +32,11 @@ describeRecallRecordsContract(postgresHarness());
 describeOutboxRecordsContract(postgresHarness());
 describeVectorRecordsContract(postgresHarness());
 describeUsageRecordsContract(postgresHarness());
+describeKnowledgeRecordsContract(postgresHarness());
 describeLargeInputsContract(postgresHarness());
 describeIndexSourceContract(postgresHarness());
 describeExclusiveWorkContract(postgresHarness());
+describeGroupAppendContract(postgresHarness());
+describeFeedbackMessagesContract(postgresHarness());
+describeMemoryEditsContract(postgresHarness());
+describeSharedErasureContract(postgresHarness());

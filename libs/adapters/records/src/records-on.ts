@@ -1,10 +1,13 @@
 import { SqlArchiveRecords } from './archive/sql-archive-records.ts';
 import type { Store } from './sql-dialect.ts';
+import { SqlFileRecords } from './sql-file-records.ts';
 import { SqlIndexSource } from './sql-index-source.ts';
 import { SqlInboxRecords } from './sql-inbox-records.ts';
+import { SqlKnowledgeRecords } from './sql-knowledge-records.ts';
 import { SqlMemoryRecords } from './sql-memory-records.ts';
 import { SqlMessageRecords } from './sql-message-records.ts';
 import { SqlOutboxRecords } from './sql-outbox-records.ts';
+import { SqlProfileRecords } from './sql-profile-records.ts';
 import { SqlProjectRecords } from './sql-project-records.ts';
 import { SqlRecallRecords } from './sql-recall-records.ts';
 import { SqlRequestRecords } from './sql-request-records.ts';
@@ -23,7 +26,10 @@ export const recordsOn = (store: Store) => ({
   recall: new SqlRecallRecords(store),
   outbox: new SqlOutboxRecords(store),
   vectors: new SqlVectorRecords(store),
+  profiles: new SqlProfileRecords(store),
   usage: new SqlUsageRecords(store),
   indexSource: new SqlIndexSource(store),
+  knowledge: new SqlKnowledgeRecords(store),
+  files: new SqlFileRecords(store),
   archive: new SqlArchiveRecords(store),
 });

@@ -1,11 +1,14 @@
 import type {
   ArchiveRecords,
   ExclusiveWork,
+  FileRecords,
   InboxRecords,
   IndexSource,
+  KnowledgeRecords,
   MemoryRecords,
   MessageRecords,
   OutboxRecords,
+  ProfileRecords,
   ProjectRecords,
   RecallRecords,
   RequestRecords,
@@ -29,8 +32,11 @@ export interface Records {
   readonly recall: RecallRecords;
   readonly outbox: OutboxRecords;
   readonly vectors: VectorRecords;
+  readonly profiles: ProfileRecords;
   readonly usage: UsageRecords;
   readonly indexSource: IndexSource;
+  readonly knowledge: KnowledgeRecords;
+  readonly files: FileRecords;
   readonly exclusive: ExclusiveWork;
   readonly archive: ArchiveRecords;
   /** Resolves when the store answers. @throws AppError `records_unavailable`. */

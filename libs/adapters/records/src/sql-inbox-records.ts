@@ -7,7 +7,7 @@ import { commitBatch } from './commit-batch.ts';
 import { forgetJournals } from './forget-journals.ts';
 import { idLists } from './rows/id-list.ts';
 import { lockMessages, lockSubject, lockTasks } from './rows/lock-items.ts';
-import { MESSAGE_COLUMNS, messageOf, scopeOf } from './rows/message-row.ts';
+import { MESSAGE_COLUMNS, messageOf, type MessageRow, scopeOf } from './rows/message-row.ts';
 import { fromJson, toJson, wellFormed } from './rows/stored-text.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
@@ -43,9 +43,9 @@ export class SqlInboxRecords implements InboxRecords {
       .orderBy('sequence')
       .limit(Math.max(1, limits.maxMessages))
       .execute();
-    const end = rows.findIndex((row) => row.state !== 'pending' || row.batch_id !== head.batch_id);
+    const end = rows.findIndex((row, index) => index > 0 && (row.batch_id !== head.batch_id || !belongTogether(rows[0], row)));
+    if (rows[0]?.state !== 'pending' || rows[0].batch_id !== head.batch_id) return null;
     const messages = upTo(limits.maxCharacters, rows.slice(0, end === -1 ? rows.length : end).map(messageOf));
-    if (messages.length === 0) return null;
     return {
       scope,
       conversationId: head.conversation_id,
@@ -137,7 +137,12 @@ export class SqlInboxRecords implements InboxRecords {
   requeue(input: { readonly projectId: string | null; readonly since: number | null }): Promise<number> {
     return this.store.transact(
       async (transaction) => {
-        let update = transaction.updateTable('messages').set({ state: 'pending', batch_id: null }).where('state', '=', 'processed');
+        // What feedback changed stays changed: done again now, it would undo what was said since.
+        let update = transaction
+          .updateTable('messages')
+          .set({ state: 'pending', batch_id: null })
+          .where('state', '=', 'processed')
+          .where('purpose', '=', 'said');
         if (input.projectId !== null) update = update.where('project_id', '=', input.projectId);
         if (input.since !== null) update = update.where('created_at', '>=', input.since);
         const rows = await update.returning('task_id').execute();
@@ -208,6 +213,7 @@ async function contextOf(database: Database, scope: Scope, head: Head): Promise<
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject)
     .where('conversation_id', '=', head.conversation_id)
+    .where('purpose', '=', 'said')
     .where('sequence', '<', head.sequence)
     .where('epoch', '=', head.epoch)
     .orderBy('sequence', 'desc')
@@ -241,6 +247,10 @@ async function markBatch(transaction: Database, dialect: SqlDialect, batch: Inbo
 }
 
 const batchIdOf = (messages: readonly Message[]): string => nameBasedId('batch', ...messages.map((message) => message.id));
+
+/** Feedback is read alone, and nothing is read with what it is to be read differently from. */
+const belongTogether = (head: MessageRow | undefined, row: MessageRow): boolean =>
+  row.state === 'pending' && head?.purpose === 'said' && row.purpose === 'said' && row.extraction_json === head.extraction_json;
 
 /** The first messages that fit; always at least one. */
 function upTo(maxCharacters: number, messages: readonly Message[]): readonly Message[] {

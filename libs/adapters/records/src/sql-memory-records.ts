@@ -1,15 +1,16 @@
 import type { Denial, Filter, Memory, MemoryKind, Scope, SubjectKey } from '@continuo/domain';
-import type { ErasureReport, MemoryPage, MemoryRecords, NeighbourQuery, Neighbours } from '@continuo/ports';
-import type { Selectable } from 'kysely';
-import { deleteMemories } from './delete-memories.ts';
+import type { ErasureReport, MemoryEdit, MemoryPage, MemoryRecords, MemoryVersion, NeighbourQuery, Neighbours } from '@continuo/ports';
+import type { ExpressionBuilder, Selectable } from 'kysely';
+import { deleteMatching, deleteMemories } from './delete-memories.ts';
 import { eraseSubject } from './erase-subject.ts';
 import { filterExpression } from './filter-expression.ts';
 import { idLists } from './rows/id-list.ts';
-import { memoryOf, type MemoryRow } from './rows/memory-row.ts';
+import { memoryOf, type MemoryRow, versionOf } from './rows/memory-row.ts';
 import { scopeOf } from './rows/message-row.ts';
-import type { DenialsTable } from './schema/tables.ts';
+import type { DenialsTable, Tables } from './schema/tables.ts';
 import type { Store } from './sql-dialect.ts';
 import { putScopeIntoOutbox } from './refill-outbox.ts';
+import { updateMemory } from './update-memory.ts';
 
 export class SqlMemoryRecords implements MemoryRecords {
   private readonly store: Store;
@@ -41,7 +42,7 @@ export class SqlMemoryRecords implements MemoryRecords {
       .selectFrom('memories')
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject)
-      .where('kind', '=', kind)
+      .where((memory) => (kind === 'event' ? this.inEventView(memory) : memory('kind', '=', kind)))
       .where('status', '=', 'current');
     if (filter !== null) matching = matching.where((memories) => filterExpression(memories, this.store.dialect, filter));
     const [rows, counts] = await this.store.dialect.readTogether<[MemoryRow[], { total: number }[]]>([
@@ -55,6 +56,12 @@ export class SqlMemoryRecords implements MemoryRecords {
       matching.select((count) => count.fn.countAll<number>().as('total')).compile(),
     ]);
     return { items: rows.map(memoryOf), total: Number(counts[0]?.total ?? 0) };
+  }
+
+  /** Dated facts are seen there, too. Inside a text of the details a quotation mark is escaped, so this is the member alone. */
+  private inEventView(memory: ExpressionBuilder<Tables, 'memories'>) {
+    const dated = this.store.dialect.containsText(memory.ref('details_json'), '"event":{');
+    return memory.or([memory('kind', '=', 'event'), memory.and([memory('kind', '=', 'fact'), dated])]);
   }
 
   async neighbours(scope: Scope, query: NeighbourQuery): Promise<Neighbours> {
@@ -92,6 +99,26 @@ export class SqlMemoryRecords implements MemoryRecords {
 
   deleteByIds(projectId: string, ids: readonly string[], restrictTo: readonly SubjectKey[] | null, now: number): Promise<void> {
     return deleteMemories(this.store, { projectId, ids, restrictTo, now });
+  }
+
+  deleteByFilter(projectId: string, filter: Filter, kinds: readonly MemoryKind[], now: number): Promise<number> {
+    return deleteMatching(this.store, { projectId, filter, kinds, now });
+  }
+
+  update(projectId: string, memoryId: string, edit: MemoryEdit, endedBy: MemoryVersion['endedBy'], now: number): Promise<Memory> {
+    return updateMemory(this.store, { projectId, memoryId, edit, endedBy, now });
+  }
+
+  async versions(projectId: string, memoryId: string): Promise<readonly MemoryVersion[]> {
+    const rows = await this.store.database
+      .selectFrom('memory_versions')
+      .innerJoin('memories', 'memories.id', 'memory_versions.memory_id')
+      .selectAll('memory_versions')
+      .where('memory_versions.memory_id', '=', memoryId)
+      .where('memories.project_id', '=', projectId)
+      .orderBy('memory_versions.position', 'desc')
+      .execute();
+    return rows.map(versionOf);
   }
 
   async eraseSubject(scope: Scope, options: { readonly keepMessages: boolean; readonly now: number }): Promise<ErasureReport> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
-import type { ApiKey, Project, ProjectRecords } from '@continuo/ports';
+import { type ApiKey, DEFAULT_PROJECT_SETTINGS, type Project, type ProjectRecords, type ProjectSettings } from '@continuo/ports';
 import type { Selectable } from 'kysely';
-import type { ApiKeysTable } from './schema/tables.ts';
+import { fromJson, toJson } from './rows/stored-text.ts';
+import type { ApiKeysTable, ProjectsTable } from './schema/tables.ts';
 import type { Store } from './sql-dialect.ts';
 
 const PROJECT_ID = /^[a-z0-9_-]{1,64}$/;
@@ -20,7 +21,7 @@ export class SqlProjectRecords implements ProjectRecords {
     }
     const { numInsertedOrUpdatedRows } = await this.store.database
       .insertInto('projects')
-      .values({ id: projectId, created_at: now })
+      .values({ id: projectId, created_at: now, settings_json: '{}' })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .executeTakeFirst();
     return numInsertedOrUpdatedRows === 1n;
@@ -28,7 +29,21 @@ export class SqlProjectRecords implements ProjectRecords {
 
   async list(): Promise<readonly Project[]> {
     const rows = await this.store.database.selectFrom('projects').selectAll().orderBy('created_at').orderBy('id').execute();
-    return rows.map((row) => ({ id: row.id, createdAt: row.created_at }));
+    return rows.map(projectOf);
+  }
+
+  async find(projectId: string): Promise<Project | null> {
+    const row = await this.store.database.selectFrom('projects').selectAll().where('id', '=', projectId).executeTakeFirst();
+    return row === undefined ? null : projectOf(row);
+  }
+
+  async saveSettings(projectId: string, settings: ProjectSettings): Promise<void> {
+    const { numUpdatedRows } = await this.store.database
+      .updateTable('projects')
+      .set({ settings_json: toJson(settings) })
+      .where('id', '=', projectId)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new AppError('not_found', 'there is no such project');
   }
 
   addKey(input: {
@@ -66,7 +81,7 @@ export class SqlProjectRecords implements ProjectRecords {
       .updateTable('api_keys')
       .set({ revoked_at: now })
       .where('id', '=', keyId)
-      .where('revoked_at', 'is', null)
+      .where((is) => is.or([is('revoked_at', 'is', null), is('revoked_at', '>', Date.now())]))
       .executeTakeFirst();
     return numUpdatedRows === 1n;
   }
@@ -75,13 +90,23 @@ export class SqlProjectRecords implements ProjectRecords {
     const row = await this.store.database
       .selectFrom('api_keys')
       .innerJoin('projects', 'projects.id', 'api_keys.project_id')
-      .select(['projects.id', 'projects.created_at'])
+      .selectAll('projects')
       .where('api_keys.key_hash', '=', keyHash)
-      .where('api_keys.revoked_at', 'is', null)
+      // A key that was rotated works until its time is over.
+      .where((is) => is.or([is('api_keys.revoked_at', 'is', null), is('api_keys.revoked_at', '>', Date.now())]))
       .executeTakeFirst();
-    return row === undefined ? null : { id: row.id, createdAt: row.created_at };
+    return row === undefined ? null : projectOf(row);
   }
 }
+
+const projectOf = (row: Selectable<ProjectsTable>): Project => {
+  const settings = fromJson<Partial<ProjectSettings>>(row.settings_json);
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    settings: { ...DEFAULT_PROJECT_SETTINGS, ...settings, limits: { ...DEFAULT_PROJECT_SETTINGS.limits, ...settings.limits } },
+  };
+};
 
 const keyOf = (row: Selectable<ApiKeysTable>): ApiKey => ({
   id: row.id,

@@ -2,7 +2,7 @@ import type { Memory, Message, Scope } from '@continuo/domain';
 import type { CheckedItems, Overlay, RecallRecords } from '@continuo/ports';
 import { idLists } from './rows/id-list.ts';
 import { memoryOf, type MemoryRow } from './rows/memory-row.ts';
-import { MESSAGE_COLUMNS, messageOf, type MessageRow } from './rows/message-row.ts';
+import { MESSAGE_COLUMNS, messageOf, type MessageRow, scopeOf } from './rows/message-row.ts';
 import { isRecallable } from './rows/recallable.ts';
 import type { Store } from './sql-dialect.ts';
 
@@ -46,6 +46,24 @@ export class SqlRecallRecords implements RecallRecords {
       memories.compile(),
     ]);
     return { epoch: subjects[0]?.epoch ?? 0, turns: turnRows.map(messageOf), memories: memoryRows.map(memoryOf) };
+  }
+
+  async inUse(scopes: readonly Scope[]): Promise<readonly { readonly scope: Scope; readonly epoch: number }[]> {
+    const subjects = new Map<string, string[]>();
+    for (const { projectId, subject } of scopes) subjects.set(projectId, [...(subjects.get(projectId) ?? []), subject]);
+    const reads = [...subjects].flatMap(([projectId, named]) =>
+      idLists(named).map((list) =>
+        this.store.database
+          .selectFrom('subjects')
+          .select(['project_id', 'subject', 'epoch'])
+          .where('project_id', '=', projectId)
+          .where('subject', 'in', list)
+          .compile(),
+      ),
+    );
+    if (reads.length === 0) return [];
+    const found = await this.store.dialect.readTogether<{ project_id: string; subject: string; epoch: number }[][]>(reads);
+    return found.flat().map((row) => ({ scope: scopeOf(row), epoch: row.epoch }));
   }
 
   async check(scope: Scope, epoch: number, ids: readonly string[]): Promise<CheckedItems> {

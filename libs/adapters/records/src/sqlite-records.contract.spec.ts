@@ -1,14 +1,20 @@
 import {
   describeExclusiveWorkContract,
+  describeFeedbackMessagesContract,
+  describeGroupAppendContract,
+  describeMemoryEditsContract,
   describeInboxRecordsContract,
   describeIndexSourceContract,
+  describeKnowledgeRecordsContract,
   describeLargeInputsContract,
   describeMemoryRecordsContract,
   describeMessageRecordsContract,
   describeOutboxRecordsContract,
+  describeProfileRecordsContract,
   describeProjectRecordsContract,
   describeRecallRecordsContract,
   describeRequestRecordsContract,
+  describeSharedErasureContract,
   describeTaskRecordsContract,
   describeUsageRecordsContract,
   describeVectorRecordsContract,
@@ -16,6 +22,7 @@ import {
 import { sqliteHarness } from '../test/sqlite-harness.ts';
 
 describeProjectRecordsContract(sqliteHarness());
+describeProfileRecordsContract(sqliteHarness());
 describeMessageRecordsContract(sqliteHarness());
 describeTaskRecordsContract(sqliteHarness());
 describeRequestRecordsContract(sqliteHarness());
@@ -25,6 +32,11 @@ describeRecallRecordsContract(sqliteHarness());
 describeOutboxRecordsContract(sqliteHarness());
 describeVectorRecordsContract(sqliteHarness());
 describeUsageRecordsContract(sqliteHarness());
+describeKnowledgeRecordsContract(sqliteHarness());
 describeLargeInputsContract(sqliteHarness());
 describeIndexSourceContract(sqliteHarness());
 describeExclusiveWorkContract(sqliteHarness());
+describeGroupAppendContract(sqliteHarness());
+describeFeedbackMessagesContract(sqliteHarness());
+describeMemoryEditsContract(sqliteHarness());
+describeSharedErasureContract(sqliteHarness());

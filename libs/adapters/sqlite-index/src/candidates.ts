@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { matchesFilter, type Filterable } from '@continuo/domain';
+import { completeLabels, matchesFilter, type Filterable, type Labels } from '@continuo/domain';
 import type { CheckAwaited, ThreadHit, ThreadQuery } from './search-protocol.ts';
 
 /** What is read of a row, in the order of the statement's columns. */
@@ -61,7 +61,7 @@ export class Candidates {
   #labelsOf(json: string): Filterable['labels'] {
     let labels = this.#labels.get(json);
     if (labels === undefined) {
-      labels = JSON.parse(json) as Filterable['labels'];
+      labels = completeLabels(JSON.parse(json) as Labels);
       this.#labels.set(json, labels);
     }
     return labels;

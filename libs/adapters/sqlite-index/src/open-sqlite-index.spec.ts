@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@continuo/contracts';
+import type { Filter, Labels } from '@continuo/domain';
 import { anIndexedDocument, anIndexQuery } from '@continuo/testing';
 import { openSqliteIndex, type OpenedSqliteIndex, type SqliteIndexOptions } from './open-sqlite-index.ts';
 
@@ -52,6 +53,15 @@ describe('openSqliteIndex', () => {
     await confirm(second.index);
     await second.close();
     expect(await (await open()).index.needsRefill()).toBeNull();
+  });
+
+  it('reads what an earlier version wrote, which knew nobody that a memory is related to', async () => {
+    const { relatedIds: _, ...labels } = anIndexedDocument().labels;
+    await aFilledFile([anIndexedDocument({ labels: labels as Labels })]);
+    const { index } = await open();
+    const found = async (filter: Filter) => (await index.search(anIndexQuery({ filter }), {})).words.map(({ document }) => document.labels);
+    expect(await found({ op: 'equals', field: { name: 'related_id' }, value: 'ana' })).toEqual([]);
+    expect(await found({ op: 'and', of: [] })).toEqual([{ ...labels, relatedIds: [] }]);
   });
 
   it('keeps its documents from one start to the next', async () => {

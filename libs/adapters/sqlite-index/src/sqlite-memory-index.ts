@@ -1,5 +1,5 @@
 import type { IndexedDocument, Scope } from '@continuo/domain';
-import { scopeKey } from '@continuo/domain';
+import { completeLabels, scopeKey } from '@continuo/domain';
 import type { ArmHits, CallOptions, IndexEntry, IndexHit, IndexQuery, MemoryIndex } from '@continuo/ports';
 import type { Removal } from './index-writer.ts';
 import type { StoredBody, ThreadHit, ThreadHits, ThreadQuery } from './search-protocol.ts';
@@ -99,7 +99,7 @@ const toThreadQuery = ({ scope, analysis, vector, filter, kinds, timeWindow, top
 });
 
 function toArmHits(found: ThreadHits): ArmHits {
-  const bodies = found.bodies.map((body) => JSON.parse(body) as StoredBody);
+  const bodies = found.bodies.map(readBody);
   const bodyAt = (place: number): StoredBody => bodies[place] ?? missing(place);
   const toHits = (hits: readonly ThreadHit[]): readonly IndexHit[] =>
     hits.map(([place, score], index) => ({ ...bodyAt(place), rank: index + 1, score }));
@@ -109,6 +109,11 @@ function toArmHits(found: ThreadHits): ArmHits {
     window: toHits(found.window),
     cosines: new Map(found.cosines.map(([place, cosine]) => [bodyAt(place).document.id, cosine])),
   };
+}
+
+function readBody(json: string): StoredBody {
+  const { document, features } = JSON.parse(json) as StoredBody;
+  return { document: { ...document, labels: completeLabels(document.labels) }, features };
 }
 
 function missing(place: number): never {

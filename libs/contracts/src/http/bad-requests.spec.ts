@@ -1,13 +1,17 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../app-error.ts';
+import { AddFeedbackRequest } from './add-feedback.contract.ts';
 import { AddMessageRequest } from './add-message.contract.ts';
 import { ChatRequest } from './chat.contract.ts';
 import { DeleteMemoryRequest } from './delete-memory.contract.ts';
 import { GetMemoryRequest } from './get-memory.contract.ts';
 import { GetMessageRequest } from './get-message.contract.ts';
 import { GetStatusRequest } from './get-status.contract.ts';
+import { CreateKnowledgeBaseRequest } from './knowledge.contract.ts';
+import { AddProfileTemplateRequest, EditProfileRequest } from './profile.contract.ts';
 import { readRequest } from './request-error.ts';
 import { SearchMemoryRequest } from './search-memory.contract.ts';
+import { UpdateMemoryRequest } from './update-memory.contract.ts';
 
 type Row = readonly [what: string, body: unknown, code: ErrorCode, named: string];
 
@@ -15,6 +19,13 @@ const long = 'x'.repeat(101);
 const said = { role: 'user', content: 'hello' };
 const add = (change: object): object => ({ user_id: 'ana', conversation_id: 'c', messages: [said], ...change });
 const message = (change: object): object => add({ messages: [{ ...said, ...change }] });
+const filesOf = (count: number): object => ({
+  role: 'user',
+  content: [
+    { type: 'text', text: 'Here they are.' },
+    ...Array.from({ length: count }, () => ({ type: 'file', file: { file_data: 'eA==' } })),
+  ],
+});
 const search = (change: object): object => ({ user_id: 'ana', query: 'tea', ...change });
 const chat = (change: object): object => ({ user_id: 'ana', conversation_id: 'c', query: 'tea?', ...change });
 
@@ -28,7 +39,18 @@ const ADD: readonly Row[] = [
   ['an empty user', add({ user_id: '' }), 'required_field_missing', 'user_id'],
   ['a blank user', add({ user_id: '  ' }), 'required_field_missing', 'user_id'],
   ['a number for a user', add({ user_id: 7 }), 'invalid_request', 'user_id'],
-  ['several users', add({ user_id: ['ana', 'ben'] }), 'invalid_request', 'user_id'],
+  ['21 users', add({ user_id: Array.from({ length: 21 }, (_, place) => `u${place}`) }), 'invalid_request', 'user_id'],
+  ['no user in a list', add({ user_id: [] }), 'empty_collection', 'user_id'],
+  ['a blank user in a list', add({ user_id: ['ana', ' '] }), 'required_field_missing', 'user_id[1]'],
+  ['a user of 101 characters in a list', add({ user_id: ['ana', long] }), 'user_id_too_long', 'user_id[1]'],
+  ['neither a user nor an agent', add({ user_id: null, agent_id: '' }), 'required_field_missing', 'user_id'],
+  ['21 agents', add({ agent_id: Array.from({ length: 21 }, (_, place) => `a${place}`) }), 'invalid_request', 'agent_id'],
+  ['a result of a tool alone', add({ messages: [{ role: 'tool', content: '12' }] }), 'invalid_request', 'messages'],
+  ['a number for a speaker', message({ role_id: 7 }), 'invalid_request', 'messages[0].role_id'],
+  ['no view at all', add({ allow_memory_view: [] }), 'empty_collection', 'allow_memory_view'],
+  ['an unknown view', add({ allow_memory_view: ['facts'] }), 'invalid_request', 'allow_memory_view[0]'],
+  ['instructions for an unknown view', add({ custom_extract_prompt: { facts: 'all' } }), 'invalid_request', 'custom_extract_prompt'],
+  ['instructions that are no text', add({ custom_extract_prompt: { image: 5 } }), 'invalid_request', 'custom_extract_prompt.image'],
   ['a user of 101 characters', add({ user_id: long }), 'user_id_too_long', 'user_id'],
   ['a conversation of 101 characters', add({ conversation_id: long }), 'conversation_id_too_long', 'conversation_id'],
   ['a number for a conversation', add({ conversation_id: 5 }), 'invalid_request', 'conversation_id'],
@@ -47,6 +69,7 @@ const ADD: readonly Row[] = [
   ['a number for a content', message({ content: 5 }), 'invalid_request', 'messages[0].content'],
   ['an object for a content', message({ content: {} }), 'invalid_request', 'messages[0].content'],
   ['no parts', message({ content: [] }), 'empty_collection', 'messages[0].content'],
+  ['21 files in three messages', add({ messages: [filesOf(10), filesOf(10), filesOf(1)] }), 'too_many_files', 'messages'],
   ['blank parts', message({ content: [{ type: 'text', text: ' ' }] }), 'required_field_missing', 'messages[0].content'],
   ['an unknown part', message({ content: [{ type: 'video' }] }), 'invalid_request', 'messages[0].content[0]'],
   ['a text part without text', message({ content: [{ type: 'text' }] }), 'required_field_missing', 'messages[0].content[0].text'],
@@ -135,6 +158,73 @@ const CHAT: readonly Row[] = [
   ['a user of 101 characters', chat({ user_id: long }), 'user_id_too_long', 'user_id'],
 ];
 
+const city = { City: { value: '' } };
+const template = (change: object): object => ({ name: 'People', metadata: city, ...change });
+const editing = (change: object): object => ({ user_id: 'ana', profile_template_id: 'tpl_1', ...change });
+const crowded = Object.fromEntries(Array.from({ length: 501 }, (_, place) => [`f${place}`, { value: '' }]));
+const empty = Object.fromEntries(Array.from({ length: 501 }, (_, place) => [`c${place}`, {}]));
+
+const LENGTHS: readonly (readonly [z.ZodType, ...Row])[] = [
+  [AddProfileTemplateRequest, 'a template name of 257', template({ name: 'x'.repeat(257) }), 'invalid_request', 'name'],
+  [
+    AddProfileTemplateRequest,
+    'a field name of 257',
+    template({ metadata: { ['x'.repeat(257)]: { value: '' } } }),
+    'invalid_request',
+    'metadata',
+  ],
+  [
+    AddProfileTemplateRequest,
+    'a value of 4,097',
+    template({ metadata: { City: { value: 'x'.repeat(4_097) } } }),
+    'invalid_request',
+    'metadata.City.value',
+  ],
+  [AddProfileTemplateRequest, '501 fields', template({ metadata: crowded }), 'invalid_request', 'metadata'],
+  [AddProfileTemplateRequest, '501 empty categories', template({ metadata: empty }), 'invalid_request', 'metadata'],
+  [EditProfileRequest, 'a path of 1,001', editing({ remove_fields: ['City', 'x'.repeat(1_001)] }), 'invalid_request', 'remove_fields[1]'],
+  [
+    EditProfileRequest,
+    '501 paths',
+    editing({ remove_fields: Array.from({ length: 501 }, () => 'City') }),
+    'invalid_request',
+    'remove_fields',
+  ],
+  [
+    AddFeedbackRequest,
+    'feedback of 100,001',
+    { user_id: 'ana', feedback_content: `x${' '.repeat(100_000)}` },
+    'invalid_request',
+    'feedback_content',
+  ],
+  [
+    AddMessageRequest,
+    'instructions of 8,001',
+    add({ custom_extract_prompt: { image: 'x'.repeat(8_001) } }),
+    'invalid_request',
+    'custom_extract_prompt.image',
+  ],
+  [AddMessageRequest, 'a speaker of 101', message({ role_name: long }), 'invalid_request', 'messages[0].role_name'],
+  [AddMessageRequest, 'a speaker id of 257', message({ role_id: 'x'.repeat(257) }), 'invalid_request', 'messages[0].role_id'],
+  [CreateKnowledgeBaseRequest, 'a base name of 257', { knowledgebase_name: 'x'.repeat(257) }, 'invalid_request', 'knowledgebase_name'],
+  [
+    CreateKnowledgeBaseRequest,
+    'a description of 4,097',
+    { knowledgebase_name: 'x', knowledgebase_description: 'x'.repeat(4_097) },
+    'invalid_request',
+    'knowledgebase_description',
+  ],
+  [
+    UpdateMemoryRequest,
+    'a skill of 400,001',
+    { memory_id: 'm', content: { examples: Array(5).fill('x'.repeat(90_000)) } },
+    'invalid_request',
+    'content',
+  ],
+  [UpdateMemoryRequest, 'a title of 1,001', { memory_id: 'm', title: 'x'.repeat(1_001) }, 'invalid_request', 'title'],
+  [UpdateMemoryRequest, 'a content of 100,001', { memory_id: 'm', content: 'x'.repeat(100_001) }, 'invalid_request', 'content'],
+];
+
 const OTHERS: readonly (readonly [z.ZodType, ...Row])[] = [
   [GetMessageRequest, 'get/message without conversation', { user_id: 'ana' }, 'required_field_missing', 'conversation_id'],
   [
@@ -161,6 +251,14 @@ const OTHERS: readonly (readonly [z.ZodType, ...Row])[] = [
     'invalid_request',
     'include_memory_view[0]',
   ],
+  [
+    GetMemoryRequest,
+    'a million digits and a letter for a page',
+    { user_id: 'ana', page: `${'1'.repeat(1_000_000)}x` },
+    'invalid_request',
+    'page',
+  ],
+  ...LENGTHS,
   [GetStatusRequest, 'get/status without task', {}, 'required_field_missing', 'task_id'],
   [GetStatusRequest, 'get/status with a number', { task_id: 4 }, 'invalid_request', 'task_id'],
   [DeleteMemoryRequest, 'delete/memory with no ids', { memory_ids: [] }, 'empty_collection', 'memory_ids'],
@@ -178,6 +276,10 @@ const TABLE: readonly (readonly [z.ZodType, ...Row])[] = [
 ];
 
 describe('Bad requests', () => {
+  it('are none with as many files as one add may have', () => {
+    expect(() => readRequest(AddMessageRequest, add({ messages: [filesOf(10), filesOf(10)] }))).not.toThrow();
+  });
+
   it.each(TABLE.map(([schema, what, body, code, named]) => ({ schema, what, body, code, named })))(
     'refuses $what with $code, naming $named',
     ({ schema, body, code, named }) => {

@@ -3,12 +3,14 @@ import { envelope } from './envelope.ts';
 import { RecallExplanation } from './explanation.contract.ts';
 import { WireFilter } from './filter.contract.ts';
 import { ConversationId, UserId } from './identifiers.ts';
-import { AgentId, AppId, Info, Source, Tags } from './labels.ts';
+import { AgentId, AppId, Info, KnowledgeBaseTargets, Source, Tags } from './labels.ts';
 import { RequiredText, WireBoolean, WireCount, WireNumber, wireObject } from './leniency.ts';
 import { KnowledgeBaseIds, RecallLimit, Relativity } from './search-memory.contract.ts';
 
 /** Most tokens of a chat query (the contract's chat page). */
 export const MAX_CHAT_TOKENS = 8_000;
+/** Most characters of a caller's own instructions; ours. */
+export const MAX_SYSTEM_PROMPT_CHARACTERS = 200_000;
 export const DEFAULT_TEMPERATURE = 0.7;
 export const DEFAULT_TOP_P = 0.95;
 export const DEFAULT_MAX_TOKENS = 8_192;
@@ -40,7 +42,7 @@ export const ChatRequest = wireObject({
     }),
   system_prompt: z
     .string()
-    .max(200_000)
+    .max(MAX_SYSTEM_PROMPT_CHARACTERS)
     .optional()
     .meta({
       description: 'Replaces the built-in instructions. `{memories}` is replaced by what was recalled; without it that is appended.',
@@ -74,8 +76,10 @@ export const ChatRequest = wireObject({
   info: Info(),
   app_id: AppId(),
   agent_id: AgentId(),
-  allow_public: WireBoolean().optional().meta({ description: 'Public memory comes later: true is refused.' }),
-  allow_knowledgebase_ids: z.array(z.string()).optional().meta({ description: 'Knowledge bases come later: ids are refused.' }),
+  allow_public: WireBoolean()
+    .optional()
+    .meta({ description: 'true: the public memory of the project receives this turn, too. Default false.' }),
+  allow_knowledgebase_ids: KnowledgeBaseTargets(),
   internet_search: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),
   force_stop: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),
   use_mem_os_cube: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),

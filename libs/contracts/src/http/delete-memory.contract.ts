@@ -18,9 +18,26 @@ export const DeleteMemoryRequest = wireObject({
       examples: ['ana'],
     }),
   user_ids: z.array(UserId()).optional().meta({ description: 'Beside `memory_ids`: whose they must be. Never deletes a user.' }),
-  agent_id: AgentId(),
-  filter: z.record(z.string(), z.unknown()).optional().meta({ description: 'Deleting by filter comes later.' }),
-  memory_type: z.unknown().optional().meta({ description: 'Accepted and ignored.' }),
+  agent_id: AgentId().meta({
+    type: 'string',
+    description: 'Alone: erase everything of this agent, in a project that gives agents memories of their own.',
+  }),
+  filter: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({
+      description:
+        'Delete what it matches of all users and agents of the project and of its public memory, knowledge bases aside. Written as in a search, never empty.',
+      examples: [{ and: [{ app_id: 'shop-ios' }] }],
+    }),
+  memory_type: z
+    .unknown()
+    .optional()
+    .meta({
+      description:
+        'A view such as `preference`: only memories of this kind are deleted, whatever selects them. Anything else is ignored beside `memory_ids` and refused otherwise.',
+      examples: ['preference'],
+    }),
   source: Source(),
 }).meta({ id: 'DeleteMemoryRequest', examples: [{ memory_ids: ['3b2f0f0e-5f0d-5a63-9d0e-0f3b6c0d7f11'] }] });
 export type DeleteMemoryRequest = z.infer<typeof DeleteMemoryRequest>;

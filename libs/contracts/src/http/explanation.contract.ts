@@ -3,7 +3,7 @@ import { z } from 'zod';
 const ExplainedItem = z
   .object({
     id: z.string(),
-    kind: z.enum(['fact', 'preference', 'turn']),
+    kind: z.enum(['fact', 'preference', 'event', 'tool', 'skill', 'profile', 'turn']),
     relativity: z.number(),
     explanation: z.record(z.string(), z.unknown()).describe('Arm ranks, scores, boosts and the rules that applied.'),
     source_message_ids: z.array(z.string()),

@@ -11,8 +11,9 @@ export const WireFilter = () =>
     .meta({
       description:
         'Narrows what is searched before anything is ranked. `{"and": […]}` or `{"or": […]}` of conditions, nested up to three deep; one condition names one ' +
-        'field: `{"app_id": "shop"}`, `{"tags": {"contains": "travel"}}`, `{"create_time": {"gte": "2026-03-01"}}`. Fields: `agent_id`, `app_id`, `tags`, ' +
-        '`create_time`, `update_time`, and every key of `info` by its bare name or as `info.<key>`. Operators: `=`, `contains`, `in`, `like`, `gt`, `gte`, `lt`, `lte`. ' +
-        'It may be wrapped as `{"user": …}`; other sources come later.',
+        'field: `{"app_id": "shop"}`, `{"tags": {"contains": "travel"}}`, `{"create_time": {"gte": "2026-03-01"}}`, `{"related_id": ["ana", "ben"]}`. Fields: `agent_id`, `app_id`, ' +
+        '`tags`, `related_id` (any of these users and agents), `create_time`, `update_time`, and every key of `info` by its bare name or as `info.<key>`. ' +
+        'Operators: `=`, `contains`, `in`, `like`, `gt`, `gte`, `lt`, `lte`. It may be split by source: ' +
+        '`{"user": …, "agent": …, "public": …, "knowledgebase": …}`; sources that are not named are not narrowed.',
       examples: [{ and: [{ app_id: 'shop-ios' }, { create_time: { gte: '2026-03-01' } }] }],
     });

@@ -23,6 +23,10 @@ export const TaskStatus = z
         deleted: z.int().describe('Superseded ones count here.'),
         detail_factual: TouchedIds.optional(),
         preference: TouchedIds.optional(),
+        profile: TouchedIds.optional(),
+        event: TouchedIds.optional(),
+        tool_memory: TouchedIds.optional(),
+        skill: TouchedIds.optional(),
       })
       .meta({ id: 'TouchedViews' })
       .optional()

@@ -45,5 +45,17 @@ export const AgentId = () =>
     .optional()
     .meta({ type: 'string', description: 'Which agent took part: a label, filterable.', examples: ['travel-agent'] });
 
+/** Knowledge bases that a write may go to, too. */
+export const KnowledgeBaseTargets = () =>
+  z
+    .union([z.array(z.string()), z.string().transform((id) => [id])], { error: 'must be a list of strings' })
+    .transform((ids) => [...new Set(ids.filter((id) => id.trim() !== ''))])
+    .optional()
+    .meta({
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Ids of knowledge bases that receive the messages, too; each must be linked to the project. At most 20.',
+    });
+
 /** Undocumented; clients send it with every request. */
 export const Source = () => z.unknown().optional().meta({ description: 'Accepted and ignored.' });

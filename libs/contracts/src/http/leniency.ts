@@ -21,7 +21,7 @@ function withoutNulls(value: unknown): unknown {
 
 /** A number, or a string that spells one. */
 const readNumber = (value: unknown): unknown => {
-  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/iu.test(value)) return value;
+  if (typeof value !== 'string' || !/^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/iu.test(value)) return value;
   return Number(value);
 };
 

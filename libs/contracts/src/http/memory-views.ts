@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The six kinds of result of the contract. This server fills `detail_factual` and `preference`. */
+/** The six kinds of result of the contract. */
 export const MEMORY_VIEWS = ['detail_factual', 'preference', 'profile', 'event', 'tool_memory', 'skill'] as const;
 export const MemoryView = z.enum(MEMORY_VIEWS);
 export type MemoryView = z.infer<typeof MemoryView>;
@@ -25,7 +25,7 @@ const Stored = {
   id: MemoryId,
   create_time: Milliseconds,
   update_time: Milliseconds,
-  conversation_id: z.string().describe('Where it was said.'),
+  conversation_id: z.string().describe('Where it was said; `default_session` for what was read in a file of a knowledge base.'),
   status: z.literal('activated').describe('Only what holds now is returned.'),
 } as const;
 
@@ -40,6 +40,16 @@ const Fact = {
     .describe('WorkingMemory: a turn as it was said. UserMemory: a fact about the user. LongTermMemory: any other fact.'),
   confidence: z.number().describe('0 to 1.'),
   tags: z.array(z.string()),
+  source_file: z
+    .object({
+      file_id: z.string(),
+      file_name: z.string(),
+      chunk: z.int().describe('From 0, in the order of the file.'),
+      page: z.int().nullable(),
+      headings: z.array(z.string()),
+    })
+    .optional()
+    .describe('Of what was read in a file of a knowledge base: where.'),
 } as const;
 
 const Preference = {
@@ -48,6 +58,88 @@ const Preference = {
   preference: z.string().meta({ examples: ['Never suggest seafood.'] }),
   reasoning: z.string().describe('Why it was inferred; empty for an explicit one.'),
 } as const;
+
+const Tool = {
+  ...Stored,
+  tool_type: z
+    .enum(['ToolTrajectoryMemory', 'ToolSchemaMemory'])
+    .describe('ToolSchemaMemory: what a tool is. ToolTrajectoryMemory: how using tools went.'),
+  tool_value: z.string().describe('What is remembered; the schema of a tool as JSON text.'),
+  tool_used_status: z
+    .array(z.object({ used_tool: z.string(), error_type: z.string(), success_rate: z.number(), tool_experience: z.string() }))
+    .optional()
+    .describe('How each tool did; of a trajectory alone.'),
+  experience: z.string().optional().describe('What is to be learnt from it; of a trajectory alone.'),
+} as const;
+
+export const SkillContent = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    procedure: z.string(),
+    experience: z.array(z.string()),
+    preference: z.array(z.string()),
+    examples: z.array(z.string()),
+    script: z.record(z.string(), z.string()),
+    others: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'SkillContent' });
+export type SkillContent = z.infer<typeof SkillContent>;
+
+const Skill = {
+  ...Stored,
+  skill_value: SkillContent,
+  skill_url: z.string().describe('Where the uploaded file can be fetched; empty for a skill that was learnt.'),
+  skill_type: z.literal('SkillMemory'),
+  confidence: z.number().describe('0 to 1.'),
+  tags: z.array(z.string()),
+} as const;
+
+const Event = {
+  ...Stored,
+  event_key: z.string().describe('A few words that name it.'),
+  event_value: z.string().meta({ description: 'What happened or will happen.', examples: ['I have booked a trip to Guangzhou.'] }),
+  event_type: z.literal('EventMemory'),
+  event_time: z.array(z.string()).describe('When, in the words of the conversation.'),
+  event_location: z.array(z.string()),
+  event_roles: z.array(z.string()).describe('Who takes part.'),
+} as const;
+
+const Iso = z.string().describe('ISO 8601.');
+
+/** One field of a profile. */
+export const SearchProfileDetail = z
+  .object({
+    id: MemoryId,
+    memory: z.string().meta({ description: 'The field and its value.', examples: ['Basics.City: Lyon'] }),
+    memory_type: z.literal('ProfileMemory'),
+    template_id: z.string(),
+    profile_category: z.string().describe('Empty where the template has no categories.'),
+    profile_field: z.string(),
+    profile_path: z.string().meta({ examples: ['Basics.City'] }),
+    status: z.literal('activated'),
+    created_at: Iso,
+    updated_at: Iso,
+    confidence: z.number().describe('0 to 1.'),
+    relativity: Relativity,
+    algorithm_updatable: z.boolean().describe('Whether what is said may change it.'),
+  })
+  .meta({ id: 'SearchProfileDetail' });
+export type SearchProfileDetail = z.infer<typeof SearchProfileDetail>;
+
+/** A profile as a whole. */
+export const ListedProfile = z
+  .object({
+    id: z.string(),
+    project_id: z.string(),
+    profile_template_id: z.string(),
+    properties: z.record(z.string(), z.unknown()).describe('The fields as a tree; `value` and `algorithm_updatable` each.'),
+    status: z.literal('activated'),
+    created_at: Iso,
+    updated_at: Iso,
+  })
+  .meta({ id: 'ListedProfile' });
+export type ListedProfile = z.infer<typeof ListedProfile>;
 
 const Listed = {
   sources: z.array(SourceMessage).describe('The messages it was drawn from.'),
@@ -67,15 +159,22 @@ export type ListedMemory = z.infer<typeof ListedMemory>;
 export const ListedPreference = z.object({ ...Preference, ...Listed }).meta({ id: 'ListedPreference' });
 export type ListedPreference = z.infer<typeof ListedPreference>;
 
-const Unused = () => z.array(z.unknown()).max(0).describe('Always empty for now.');
+export const ToolMemoryDetail = z.object({ ...Tool, relativity: Relativity }).meta({ id: 'ToolMemoryDetail' });
+export type ToolMemoryDetail = z.infer<typeof ToolMemoryDetail>;
 
-/** Kinds that are always there and empty as yet; clients reject null. */
-export const UnusedViews = {
-  profile_detail_list: Unused(),
-  event_detail_list: Unused(),
-  tool_memory_detail_list: Unused(),
-  skill_detail_list: Unused(),
-} as const;
+export const SkillDetail = z.object({ ...Skill, relativity: Relativity }).meta({ id: 'SkillDetail' });
+export type SkillDetail = z.infer<typeof SkillDetail>;
 
-/** The empty lists of {@link UnusedViews}. */
-export const noUnusedViews = () => ({ profile_detail_list: [], event_detail_list: [], tool_memory_detail_list: [], skill_detail_list: [] });
+export const SearchEventDetail = z.object({ ...Event, relativity: Relativity }).meta({ id: 'SearchEventDetail' });
+export type SearchEventDetail = z.infer<typeof SearchEventDetail>;
+
+export const ListedTool = z
+  .object({ ...Tool, ...Listed, source: z.string().describe('The messages it was drawn from, as text.') })
+  .meta({ id: 'ListedTool' });
+export type ListedTool = z.infer<typeof ListedTool>;
+
+export const ListedSkill = z.object({ ...Skill, ...Listed }).meta({ id: 'ListedSkill' });
+export type ListedSkill = z.infer<typeof ListedSkill>;
+
+export const ListedEvent = z.object({ ...Event, ...Listed }).meta({ id: 'ListedEvent' });
+export type ListedEvent = z.infer<typeof ListedEvent>;

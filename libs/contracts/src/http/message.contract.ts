@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_LABEL_CHARACTERS } from './identifiers.ts';
 import { codeOf, OptionalText, RequiredText, wireObject } from './leniency.ts';
 
 export const MESSAGE_ROLES = ['user', 'assistant', 'system', 'tool'] as const;
@@ -29,7 +30,7 @@ const FilePart = wireObject({
   }),
 });
 
-/** One part of a content that is more than text. Kept as a reference; only text parts are remembered for now. */
+/** One part of a content that is more than text. */
 export const ContentPart = z
   .union([TextPart, ImagePart, FilePart], { error: 'must be a part of the type text, image_url or file' })
   .meta({ id: 'ContentPart' });
@@ -65,7 +66,13 @@ export const InputMessage = wireObject({
         'Without a zone it is read in `CONTINUO_TIME_ZONE`.',
       examples: ['2026-11-20 09:00:00'],
     }),
-  role_id: z.unknown().optional().meta({ description: 'Speaker in a group chat; accepted and ignored for now.' }),
+  role_id: OptionalText(MAX_LABEL_CHARACTERS)
+    .optional()
+    .meta({
+      type: 'string',
+      description: 'Who speaks, by id: in a group chat, and where shared spaces receive it, one of the ids of the request.',
+      examples: ['ana'],
+    }),
   role_name: OptionalText(100)
     .optional()
     .meta({ type: 'string', description: 'Name of the speaker.', examples: ['Ana'] }),
@@ -86,8 +93,13 @@ export const InputMessage = wireObject({
 export type InputMessage = z.infer<typeof InputMessage>;
 
 /** True when a content holds more than text. */
-function hasOtherParts(content: z.output<typeof Content>): boolean {
-  return Array.isArray(content) && content.some((part) => part.type !== 'text');
+export function hasOtherParts(content: z.output<typeof Content>): boolean {
+  return countOtherParts(content) > 0;
+}
+
+/** How many parts of a content are not text. */
+export function countOtherParts(content: z.output<typeof Content>): number {
+  return Array.isArray(content) ? content.filter((part) => part.type !== 'text').length : 0;
 }
 
 /** The text of a content: its text parts joined by line feeds; empty when there is none. */

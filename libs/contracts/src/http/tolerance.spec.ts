@@ -63,11 +63,22 @@ describe('Tolerance of the wire', () => {
   });
 
   it('counts characters of ids, not UTF-16 units', () => {
-    expect(add({ user_id: '😀'.repeat(100) }).user_id).toHaveLength(200);
+    expect(add({ user_id: '😀'.repeat(100) }).user_id?.[0]).toHaveLength(200);
   });
 
-  it('takes a list of one for a user and an agent', () => {
-    expect(add({ user_id: ['ana'], agent_id: ['guide'] })).toMatchObject({ user_id: 'ana', agent_id: 'guide' });
+  it('takes one id or a list for users and agents, and names nobody twice', () => {
+    expect(add({ user_id: 'ana', agent_id: 'guide' })).toMatchObject({ user_id: ['ana'], agent_id: ['guide'] });
+    expect(add({ user_id: ['ana', 'ben', 'ana'], agent_id: ['guide', ''] })).toMatchObject({
+      user_id: ['ana', 'ben'],
+      agent_id: ['guide'],
+    });
+    expect(add({ user_id: null, agent_id: ['guide'] })).toMatchObject({ agent_id: ['guide'] });
+  });
+
+  it('reads instructions that are null or blank as absent', () => {
+    expect(add({ custom_extract_prompt: { image: 'Read signs.', skill: null, event: ' ' } }).custom_extract_prompt).toEqual({
+      image: 'Read signs.',
+    });
   });
 
   it('drops blank and repeated tags', () => {

@@ -3,7 +3,7 @@ import { double, nullable, oneOf, repeated, reshaped, text, truth, type WireSche
 type Scalar = string | number | boolean;
 
 type Field =
-  | { readonly name: 'agent_id' | 'app_id' | 'tags' | 'create_time' | 'update_time' }
+  | { readonly name: 'agent_id' | 'app_id' | 'tags' | 'related_id' | 'create_time' | 'update_time' }
   | { readonly name: 'info'; readonly key: string };
 
 /** Structurally the domain's `Filter`. */
@@ -26,7 +26,7 @@ const ScalarMessage = reshaped(
 const FieldMessage = reshaped(
   'FilterField',
   {
-    name: oneOf('FilterFieldName', ['agent_id', 'app_id', 'tags', 'create_time', 'update_time', 'info']),
+    name: oneOf('FilterFieldName', ['agent_id', 'app_id', 'tags', 'create_time', 'update_time', 'info', 'related_id']),
     key: nullable(text()),
   },
   {

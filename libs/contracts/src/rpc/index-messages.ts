@@ -4,7 +4,7 @@ import { int32, int64, message, nullable, oneOf, repeated, text, vector } from '
 const IndexedDocumentMessage = message('IndexedDocument', {
   id: text(),
   scope: ScopeMessage,
-  kind: oneOf('DocumentKind', ['fact', 'preference', 'turn']),
+  kind: oneOf('DocumentKind', ['fact', 'preference', 'turn', 'event', 'tool', 'skill', 'profile']),
   role: nullable(MessageRole),
   origin: Origin,
   about: nullable(text()),

@@ -1,11 +1,12 @@
 import { LabelsMessage, MessageRole, Origin, ScopeMessage, TimeRangeMessage } from './value-messages.ts';
+import { DetailsMessage, ExtractionMessage } from './details-message.ts';
 import { FilterMessage } from './filter-message.ts';
 import { double, int32, int64, json, mapOf, message, nullable, oneOf, repeated, text, truth } from './wire-schema.ts';
 
 const MemoryMessage = message('Memory', {
   id: text(),
   scope: ScopeMessage,
-  kind: oneOf('MemoryKind', ['fact', 'preference']),
+  kind: oneOf('MemoryKind', ['fact', 'preference', 'event', 'tool', 'skill', 'profile']),
   preferenceType: nullable(oneOf('PreferenceType', ['explicit', 'implicit'])),
   reasoning: text(),
   title: text(),
@@ -20,6 +21,7 @@ const MemoryMessage = message('Memory', {
   keyPhrases: repeated(text()),
   eventTime: nullable(TimeRangeMessage),
   confidence: double(),
+  details: DetailsMessage,
   conversationId: text(),
   sourceMessageIds: repeated(text()),
   quotes: repeated(text()),
@@ -46,10 +48,13 @@ const MessageMessage = message('Message', {
   parts: json(),
   chatTime: nullable(int64()),
   roleName: nullable(text()),
+  speakerId: nullable(text()),
   sequence: int64(),
   state: oneOf('MessageState', ['pending', 'processed', 'unmined']),
   partial: truth(),
   labels: LabelsMessage,
+  purpose: oneOf('MessagePurpose', ['said', 'feedback']),
+  extraction: ExtractionMessage,
   taskId: text(),
   createdAt: int64(),
 });
@@ -87,10 +92,19 @@ const Reason = oneOf('AbsenceReason', [
 
 export const SearchRequest = message('SearchRequest', {
   scope: ScopeMessage,
+  others: repeated(message('RecallSpace', { scope: ScopeMessage, filter: nullable(FilterMessage) })),
   query: text(),
   conversationId: nullable(text()),
   filter: nullable(FilterMessage),
-  limits: message('RecallLimits', { fact: int32(), preference: int32() }),
+  limits: message('RecallLimits', {
+    fact: int32(),
+    preference: int32(),
+    event: int32(),
+    tool: int32(),
+    skill: int32(),
+    profile: int32(),
+  }),
+  together: nullable(int32()),
   minRelativity: double(),
   explainIds: repeated(text()),
   embed: truth(),
@@ -100,6 +114,10 @@ export const SearchReply = message('SearchReply', {
   state: oneOf('RecallState', ['ok', 'empty', 'below_threshold', 'degraded', 'timeout']),
   facts: repeated(RecalledItemMessage),
   preferences: repeated(RecalledItemMessage),
+  events: repeated(RecalledItemMessage),
+  tools: repeated(RecalledItemMessage),
+  skills: repeated(RecalledItemMessage),
+  profiles: repeated(RecalledItemMessage),
   absences: repeated(message('Absence', { id: text(), reason: Reason, relativity: nullable(double()) })),
   missingArms: repeated(text()),
   timings: message('RecallTimings', { embedMs: double(), indexMs: double(), totalMs: double() }),

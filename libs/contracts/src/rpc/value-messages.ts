@@ -5,9 +5,9 @@ import { int64, jsonObject, message, nullable, oneOf, repeated, text, type WireS
 /** What makes a project and a subject together one key; a line feed would let one pass for another. */
 const ProjectId = text(z.string().regex(/^[^\n]+$/u, 'must not be empty'));
 
-const SubjectKey = text(z.string().regex(/^(?:user|agent):[\s\S]+$/u, 'must be user: or agent: and an id')) as WireSchema<
-  `user:${string}` | `agent:${string}`
->;
+const SubjectKey = text(
+  z.string().regex(/^(?:user|agent|base|public):[\s\S]+$/u, 'must be user:, agent:, base: or public: and an id'),
+) as WireSchema<`user:${string}` | `agent:${string}` | `base:${string}` | `public:${string}`>;
 
 export const ScopeMessage = message('Scope', { projectId: ProjectId, subject: SubjectKey });
 
@@ -18,6 +18,7 @@ export const LabelsMessage = message('Labels', {
   info: jsonObject(),
   appId: nullable(text()),
   agentId: nullable(text()),
+  relatedIds: repeated(text()),
 });
 
 export const MessageRole = oneOf('MessageRole', ['user', 'assistant', 'system', 'tool']);

@@ -59,6 +59,9 @@ export function jsonObject(): WireSchema<Readonly<Record<string, unknown>>> {
   return as({ type: 'string' }, json().refine(isObject, 'must be a JSON object'));
 }
 
+/** A JSON value of one shape, as JSON text. */
+export const jsonOf = <Value>(shape: z.ZodType<Value, Value>): WireSchema<Value> => as({ type: 'string' }, json().pipe(shape as z.ZodType));
+
 /** 32-bit floats as bytes, little endian as every machine this runs on. */
 export function vector(): WireSchema<Float32Array> {
   const isBytes = (value: unknown): boolean => ArrayBuffer.isView(value) && value.byteLength % Float32Array.BYTES_PER_ELEMENT === 0;

@@ -3,8 +3,11 @@ import type { Message } from '../message.ts';
 import { readMessages } from './as-written.ts';
 import { CHINESE_JOKE, CHINESE_LASTING_ROLE_PLAY, CHINESE_ROLE_PLAY_END } from './chinese-words.ts';
 import { ENGLISH_JOKE, ENGLISH_LASTING_ROLE_PLAY, ENGLISH_ROLE_PLAY_END } from './english-words.ts';
+import { withEvent } from './events.ts';
 import { fromMessage } from './from-message.ts';
 import { shadowOf } from './masking.ts';
+import { asSaidBy, heardBy, speakersOf, withoutAddressee, type Speaker } from './speakers.ts';
+import { LONGEST_READ } from '../text/longest-read.ts';
 
 export interface RuleExtraction {
   /** The pending messages of one conversation, in order. */
@@ -16,34 +19,60 @@ export interface RuleExtraction {
 }
 
 /**
- * Draws candidates from what the user says, in English and Chinese, without a model. Verbatim clauses only, completed by
+ * Draws candidates from what people say, in English and Chinese, without a model. Verbatim clauses only, completed by
  * nothing but words of the conversation and resolved dates; what is asked, supposed, quoted, played, joked, pasted or said
- * about the assistant is left out, and so is everything that anyone but the user says.
+ * about the assistant is left out, and so is everything that an assistant, a tool or the system says. What anyone but the subject
+ * says bears that speaker's name.
  */
 export function extractByRules({ messages, context, timeZone }: RuleExtraction): readonly Candidate[] {
-  const { read, restore } = readMessages([...context, ...messages].map(beginningOf));
+  const whole = [...context, ...messages].map(beginningOf);
+  const speakerOf = speakersOf(whole);
+  const names = namesIn(whole, speakerOf);
+  const { read, restore } = readMessages(whole);
   const found = new Map<string, readonly Candidate[]>();
   const before: Message[] = read.slice(0, context.length);
+  const previous = new Map<string, string>();
   let playing = before.reduce(playsOn, false);
-  let previousUser: string | null = null;
   for (const message of read.slice(context.length)) {
     if (message.role === 'user') {
       playing = playsOn(playing, message);
       const joke = jokeOf(message.content);
-      if (joke === 'about-before' && previousUser !== null) found.delete(previousUser);
-      if (!playing && joke === 'none') found.set(message.id, fromMessage(message, before, timeZone));
-      previousUser = message.id;
+      const voice = voiceOf(speakerOf(message));
+      if (joke === 'about-before') found.delete(previous.get(voice) ?? '');
+      if (!playing && joke === 'none')
+        found.set(message.id, fromMessage(withoutAddressee(message), heardBy(before, message, speakerOf, names), timeZone));
+      previous.set(voice, message.id);
     }
     before.push(message);
   }
-  return [...found.values()].flat().map(restore);
+  const byId = new Map(whole.map((message) => [message.id, message]));
+  return [...found].flatMap(([id, candidates]) => {
+    const message = byId.get(id);
+    if (message === undefined) return [];
+    const speaker = speakerOf(message);
+    return candidates.map((candidate) => {
+      const restored = restore(candidate);
+      return withEvent(asSaidBy(restored, speaker, answerIn(candidate, restored)), speaker.name, timeZone);
+    });
+  });
 }
 
-/** The event loop waits while a message is read: beyond this nothing is drawn from it, though it can still be recalled verbatim. */
-const LONGEST_MESSAGE = 12_000;
+const namesIn = (messages: readonly Message[], speakerOf: (message: Message) => Speaker): readonly string[] => [
+  ...new Set(messages.flatMap((message) => (message.role === 'user' ? (speakerOf(message).name ?? []) : []))),
+];
+
+const voiceOf = ({ isSubject, slots, name }: Speaker): string => (isSubject ? '' : `${slots ?? ''}\n${name ?? ''}`);
+
+/** The answer in a text that is a question and its answer; null where it is no such text. */
+function answerIn({ text, quotes }: Candidate, restored: Candidate): string | null {
+  const [question, answer] = quotes;
+  return quotes.length === 2 && question !== undefined && answer !== undefined && text.startsWith(question)
+    ? (restored.quotes[1] ?? null)
+    : null;
+}
 
 const beginningOf = (message: Message): Message =>
-  message.content.length <= LONGEST_MESSAGE ? message : { ...message, content: message.content.slice(0, LONGEST_MESSAGE) };
+  message.content.length <= LONGEST_READ ? message : { ...message, content: message.content.slice(0, LONGEST_READ) };
 
 /** Whether a role play that was begun goes on after this message. */
 function playsOn(playing: boolean, { role, content }: Message): boolean {

@@ -2,8 +2,14 @@ import { answerFromMemory } from './answer-from-memory.ts';
 import { builtInPrompt, composeSystemPrompt, type PromptItem, renderMemories } from './prompt.ts';
 
 const AT = Date.UTC(2026, 10, 21, 9, 5);
-const fact: PromptItem = { kind: 'fact', text: 'I live in Lyon', statedAt: AT, assistantView: false };
-const preference: PromptItem = { kind: 'explicit_preference', text: 'Never suggest seafood', statedAt: AT, assistantView: false };
+const fact: PromptItem = { kind: 'fact', text: 'I live in Lyon', statedAt: AT, assistantView: false, fileName: null };
+const preference: PromptItem = {
+  kind: 'explicit_preference',
+  text: 'Never suggest seafood',
+  statedAt: AT,
+  assistantView: false,
+  fileName: null,
+};
 
 describe('the memory block', () => {
   it('lists dated facts, then preferences with their kind', () => {
@@ -14,6 +20,33 @@ describe('the memory block', () => {
 
   it("marks what rests on an assistant's words", () => {
     expect(renderMemories([{ ...fact, assistantView: true }], 'UTC')).toContain('[Assistant View] I live in Lyon');
+  });
+
+  it('names the document a line was read in, and keeps skills in a block of their own', () => {
+    const read: PromptItem = { ...fact, text: 'Returns within 30 days', fileName: 'returns.pdf' };
+    const skill: PromptItem = { ...fact, kind: 'skill', text: 'refund: 1. check\n2. pay' };
+    const block = renderMemories([read, skill], 'UTC');
+    expect(block).toContain('[File: returns.pdf] Returns within 30 days');
+    expect(block).toMatch(/<skills>\n-\[.+\] refund: 1\. check 2\. pay\n<\/skills>\n<\/memories>$/);
+    expect(answerFromMemory({ recalled: [read, skill], noted: [] }, 'en', 'UTC')).toMatch(
+      /Returns within 30 days \(returns\.pdf\)\n[^]+\(skill\)$/,
+    );
+  });
+
+  it('tells 4,000 characters of a memory and of a name, and never half a character', () => {
+    const lines = renderMemories([{ ...fact, text: `${'x'.repeat(3_999)}😀tail`, fileName: `${'n'.repeat(4_000)}.pdf` }], 'UTC');
+    expect(lines).toContain(`[File: ${'n'.repeat(4_000)}…] ${'x'.repeat(3_999)}…\n`);
+    expect(renderMemories([{ ...fact, text: 'x'.repeat(4_000) }], 'UTC')).toContain(`${'x'.repeat(4_000)}\n`);
+  });
+
+  it('looks at no run of white space twice, however many and long they are', () => {
+    const item = { ...fact, text: `a${' '.repeat(1_000_000)}b`, fileName: `<${' '.repeat(1_000_000)}b` };
+    const block = renderMemories(
+      Array.from({ length: 200 }, () => item),
+      'UTC',
+    );
+    expect(block.length).toBeLessThan(200 * 100);
+    expect(renderMemories([{ ...fact, text: `a <${'\t'.repeat(50)}/${'\n'.repeat(50)}facts> b` }], 'UTC')).toContain('a ‹ / facts> b\n');
   });
 
   it('keeps one line per memory', () => {

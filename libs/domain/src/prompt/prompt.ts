@@ -3,12 +3,14 @@ import { BUILT_IN_PROMPTS, MEMORY_HEADINGS } from './texts.ts';
 
 /** One line of the memory block. */
 export interface PromptItem {
-  readonly kind: 'fact' | 'explicit_preference' | 'implicit_preference';
+  readonly kind: 'fact' | 'explicit_preference' | 'implicit_preference' | 'skill';
   readonly text: string;
   /** Epoch milliseconds: when it was said. */
   readonly statedAt: number;
   /** True when it rests on the assistant's words, not the user's. */
   readonly assistantView: boolean;
+  /** The document it was read in; null: it was said. */
+  readonly fileName: string | null;
 }
 
 /** The token of a system prompt that the memory block replaces. */
@@ -17,22 +19,43 @@ const PLACEHOLDER = '{memories}';
 const PREFERENCE_LABELS = { explicit_preference: 'Explicit Preference', implicit_preference: 'Implicit Preference' } as const;
 
 /**
- * The `<memories>` block: facts, then preferences, a dated line each. The markup is the same in every language because models
+ * The `<memories>` block: facts, then preferences, then skills where there are any, a dated line each. The markup is the same in every language because models
  * and the cleaning of later messages recognise it by its form.
  */
 export function renderMemories(items: readonly PromptItem[], timeZone: string): string {
   const line = (item: PromptItem): string => {
-    const label = item.kind === 'fact' ? (item.assistantView ? ' [Assistant View]' : '') : ` [${PREFERENCE_LABELS[item.kind]}]`;
+    const label = labelOf(item);
     return `-[${localMinute(item.statedAt, timeZone)}]${label} ${oneLine(item.text)}`;
   };
   const block = (name: string, lines: readonly string[]): string => `<${name}>\n${lines.map((text) => `${text}\n`).join('')}</${name}>`;
   const facts = items.filter((item) => item.kind === 'fact').map(line);
-  const preferences = items.filter((item) => item.kind !== 'fact').map(line);
-  return `<memories>\n${block('facts', facts)}\n${block('preferences', preferences)}\n</memories>`;
+  const preferences = items.filter((item) => item.kind === 'explicit_preference' || item.kind === 'implicit_preference').map(line);
+  const skills = items.filter((item) => item.kind === 'skill').map(line);
+  const blocks = [block('facts', facts), block('preferences', preferences), ...(skills.length === 0 ? [] : [block('skills', skills)])];
+  return `<memories>\n${blocks.join('\n')}\n</memories>`;
 }
 
-/** What was said stays inside its line of the block: line feeds become spaces, and the block's own tags lose their bracket. */
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replace(/<(?=\s*\/?\s*(?:memories|facts|preferences)\b)/giu, '‹');
+function labelOf(item: PromptItem): string {
+  if (item.kind === 'explicit_preference' || item.kind === 'implicit_preference') return ` [${PREFERENCE_LABELS[item.kind]}]`;
+  if (item.fileName !== null) return ` [File: ${oneLine(item.fileName).replaceAll(']', ')')}]`;
+  return item.assistantView ? ' [Assistant View]' : '';
+}
+
+/** Characters of one memory, or of a name, that are told; an ellipsis stands for the rest. */
+const LONGEST_TOLD = 4_000;
+
+/**
+ * What was said stays inside its line of the block: white space becomes one space, and the block's own tags lose their bracket. It is
+ * cut and its white space shortened first, so that what follows never looks at the same run twice.
+ */
+const oneLine = (text: string): string =>
+  shortened(text)
+    .replace(/\s+/gu, ' ')
+    .replace(/<(?= ?\/? ?(?:memories|facts|preferences|skills)\b)/giu, '‹');
+
+/** Never half a character. */
+const shortened = (text: string): string =>
+  text.length <= LONGEST_TOLD ? text : `${text.slice(0, LONGEST_TOLD).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 /** The built-in instructions with `{memories}` in place, in Chinese for Chinese queries and in English for all others. */
 export function builtInPrompt(language: Language, now: number, timeZone: string): string {

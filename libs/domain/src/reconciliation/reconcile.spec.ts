@@ -21,6 +21,7 @@ const aCandidate = (text: string, more: Partial<Candidate> = {}): Candidate => (
   keyPhrases: [],
   eventTime: null,
   confidence: 0.9,
+  details: {},
   sourceMessageIds: ['m1'],
   quotes: [text],
   statedAt: MONDAY,

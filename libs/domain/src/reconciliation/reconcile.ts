@@ -5,6 +5,7 @@ import type { Labels } from '../message.ts';
 import type { Scope } from '../scope.ts';
 import { statementKey } from '../text/fold.ts';
 import { nearDuplicate, statementTraits } from '../text/near-duplicate.ts';
+import { EDITED_EXTRACTOR } from './edited-memory.ts';
 
 /** What a model said of a candidate that the rules could not place; ids are checked before it gets here. */
 export interface Verdict {
@@ -45,7 +46,7 @@ export interface Reconciliation {
   readonly hide: readonly string[];
 }
 
-const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null };
+const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] };
 
 /**
  * Candidates against known memories: add, count as evidence, supersede, or ignore. Nothing is ever deleted or rewritten here;
@@ -122,7 +123,8 @@ class Workbench {
       (memory) =>
         memory.kind === candidate.kind &&
         ((statementKey(memory.text) === key && candidate.sourceMessageIds.every((id) => memory.sourceMessageIds.includes(id))) ||
-          (memory.status !== 'current' && isOtherReading(memory, candidate))),
+          (memory.status !== 'current' && isOtherReading(memory, candidate)) ||
+          wasRewritten(memory, candidate)),
     );
   }
 
@@ -133,7 +135,9 @@ class Workbench {
         memory.kind === candidate.kind &&
         memory.about === candidate.about &&
         memory.negated === candidate.negated &&
-        (statementKey(memory.text) === key || sameSlotAndValue(memory, candidate) || nearDuplicate(memory.text, candidate.text)),
+        (statementKey(memory.text) === key ||
+          sameSlotAndValue(memory, candidate) ||
+          (isStatement(candidate) && nearDuplicate(memory.text, candidate.text))),
     );
   }
 
@@ -167,7 +171,7 @@ class Workbench {
     const newer = rivals.find((rival) => isNewer(rival, memory));
     if (newer !== undefined) {
       this.keep({ ...memory, status: 'superseded', supersededBy: newer.id, validTo: Math.max(memory.validFrom, newer.validFrom) });
-      this.hide(memory.sourceMessageIds, newer);
+      if (isStatement(memory)) this.hide(memory.sourceMessageIds, newer);
       return;
     }
     for (const rival of [...rivals, ...alsoReplaces]) this.replace(rival, memory);
@@ -177,7 +181,7 @@ class Workbench {
 
   private replace(old: Memory, by: Memory): void {
     this.live.delete(old.id);
-    this.hide(old.sourceMessageIds, by);
+    if (isStatement(old)) this.hide(old.sourceMessageIds, by);
     const validTo = Math.max(old.validFrom, by.validFrom);
     const inserted = this.inserted.get(old.id);
     if (inserted === undefined) this.superseded.set(old.id, { id: old.id, by: by.id, validTo });
@@ -214,7 +218,7 @@ class Workbench {
       supersededBy: null,
       validFrom: began && candidate.eventTime !== null ? candidate.eventTime.from : candidate.statedAt,
       validTo: null,
-      labels: this.input.labels.get(last) ?? NO_LABELS,
+      labels: labelsOf(candidate, this.input.labels.get(last) ?? NO_LABELS),
       createdAt: now,
       updatedAt: now,
       indexVersion: 1,
@@ -225,8 +229,18 @@ class Workbench {
 /** What the rules made of the words that a model has now read, or the other way round: mining again must double nothing. */
 const isOtherReading = (memory: Memory, candidate: Candidate): boolean =>
   memory.kind === candidate.kind &&
+  isStatement(memory) &&
+  isStatement(candidate) &&
   memory.about === candidate.about &&
   (memory.extractor === RULES_EXTRACTOR) !== (candidate.extractor === RULES_EXTRACTOR) &&
+  memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)) &&
+  sharesMostWords(memory.text, candidate.text);
+
+/** What a person has made of these words since: no reading of them says it better. */
+const wasRewritten = (memory: Memory, candidate: Candidate): boolean =>
+  memory.extractor === EDITED_EXTRACTOR &&
+  isStatement(memory) === isStatement(candidate) &&
+  memory.about === candidate.about &&
   memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)) &&
   sharesMostWords(memory.text, candidate.text);
 
@@ -237,8 +251,22 @@ function sharesMostWords(a: string, b: string): boolean {
   return [...shorter].filter((word) => longer.has(word)).length * 2 > shorter.size;
 }
 
+/**
+ * What tools did, how a task is done and what a file says is no sentence of anybody's: it repeats another word for word or not at all,
+ * and the message it came with goes on standing.
+ */
+const isStatement = ({ kind, origin }: Pick<Candidate, 'kind' | 'origin'>): boolean =>
+  kind !== 'tool' && kind !== 'skill' && origin !== 'document';
+
+/** By the tag (the contract's) clients know what was read in a file. */
+const labelsOf = ({ origin }: Candidate, labels: Labels): Labels =>
+  origin === 'document' ? { ...labels, tags: [...new Set([...labels.tags, 'multimodal:file'])] } : labels;
+
 /** Slots whose value is a state of one thing (`habit.smoking`: stopped), so that any other state replaces it. */
-const STATE_SLOT = /^(?:habit|preference)\./u;
+const STATE_SLOT = /^(?:person\.[^.]+\.)?(?:habit|preference)\./u;
+
+/** True when both fill one slot and cannot hold at the same time: where one is brought back, the other one ends. */
+export const excludeEachOther = (one: Memory, other: Memory): boolean => one.id !== other.id && isRival(one, other);
 
 /**
  * Two values of one slot of one person. What denies a value stands against that value alone: "I no longer live in Paris" says
@@ -250,9 +278,12 @@ function isRival(known: Memory, memory: Memory): boolean {
   return !denies || known.topicValue === null || memory.topicValue === null || known.topicValue === memory.topicValue;
 }
 
-/** What was stated later wins; at equal times, what arrived later. */
+/** What was stated later wins; at equal times, what arrived later: an edit knew of every message that had come. */
 const isNewer = (known: Memory, memory: Memory): boolean =>
-  known.statedAt > memory.statedAt || (known.statedAt === memory.statedAt && known.sourceSequence > memory.sourceSequence);
+  known.statedAt > memory.statedAt ||
+  (known.statedAt === memory.statedAt &&
+    (known.sourceSequence > memory.sourceSequence ||
+      (known.extractor === EDITED_EXTRACTOR && known.sourceSequence === memory.sourceSequence)));
 
 const sameSlotAndValue = (memory: Memory, candidate: Candidate): boolean =>
   candidate.topicKey !== null &&

@@ -20,7 +20,7 @@ export function aCandidate({ cosine = null, ...document }: Traits): RecallCandid
       text: '',
       keys: [],
       source: '',
-      labels: { tags: [], info: {}, appId: null, agentId: null },
+      labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
       statedAt,
       createdAt: statedAt,
       updatedAt: statedAt,

@@ -53,3 +53,23 @@ describe('collapseNearDuplicates', () => {
     expect(keptIds(aCandidate({ id: 'a', ...first }), aCandidate({ id: 'b', ...second })).toSorted()).toEqual(['a', 'b']);
   });
 });
+
+describe('collapseNearDuplicates across spaces', () => {
+  const text = 'I drink green tea every morning';
+  const base = { projectId: 'p', subject: 'base:b' } as const;
+  const elsewhere = (candidate: RecallCandidate): RecallCandidate => ({ ...candidate, elsewhere: true });
+
+  it('keeps the caller’s own of two that are as good, however new the other', () => {
+    const other = elsewhere(aCandidate({ id: 'other', text, scope: base, statedAt: NOW }));
+    expect(keptIds(other, aCandidate({ id: 'own', text }))).toEqual(['own']);
+  });
+
+  it('keeps the better one', () => {
+    const own = aCandidate({ id: 'own', text, cosine: 0.1 });
+    expect(keptIds(own, elsewhere(aCandidate({ id: 'other', text, scope: base, cosine: 0.99 })))).toEqual(['other']);
+  });
+
+  it.each(['tool', 'skill', 'profile'] as const)('keeps a %s beside a fact of the same words', (kind) => {
+    expect(keptIds(aCandidate({ id: 'a', text, kind }), aCandidate({ id: 'b', text })).toSorted()).toEqual(['a', 'b']);
+  });
+});

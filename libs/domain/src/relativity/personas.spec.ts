@@ -23,7 +23,7 @@ interface Persona {
 const personas = JSON.parse(readFileSync(new URL('./personas.fixture.json', import.meta.url), 'utf8')) as readonly Persona[];
 
 const SCOPE = { projectId: 'p', subject: 'user:u' } as const;
-const LABELS = { tags: [], info: {}, appId: null, agentId: null };
+const LABELS = { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] };
 const DAY_MS = 86_400_000;
 
 const messageOf = (place: number, role: MessageRole, content: string): Message => ({
@@ -36,6 +36,9 @@ const messageOf = (place: number, role: MessageRole, content: string): Message =
   parts: null,
   chatTime: null,
   roleName: null,
+  speakerId: null,
+  purpose: 'said' as const,
+  extraction: null,
   labels: LABELS,
   createdAt: NOW - 10 * DAY_MS + place,
   state: 'processed',

@@ -25,22 +25,31 @@ export function ruleFactors(
 ): Readonly<Record<string, number>> {
   const { document } = candidate;
   const factors = {
-    sameConversation: context.conversationId !== null && document.conversationId === context.conversationId ? RULES.sameConversation : 1,
+    sameConversation: isOfConversation(candidate, context.conversationId) ? RULES.sameConversation : 1,
     recency: recencyFactor(candidate, context.now),
     timeWindow: windowFactor(candidate, context.timeWindow),
     speaker: speakerFactor(query, candidate),
     turn: document.kind === 'turn' ? RULES.turn : 1,
     onlyAsks: features.onlyAsks ? RULES.onlyAsks : 1,
     sameQuestion: features.key === query.key ? RULES.sameQuestion : 1,
-    world: query.asksAbout === 'world' ? RULES.ofTheWorld : 1,
+    world: query.asksAbout === 'world' && isOfSomebody(document) ? RULES.ofTheWorld : 1,
     about: aboutFactor(query, candidate, features, person),
-    lengthy: lengthFactor(features.wordCount),
+    lengthy: lengthFactor(features.wordCount, document.origin === 'document' ? RULES.lengthyDocumentFrom : RULES.lengthyFrom),
   };
   return Object.fromEntries(Object.entries(factors).filter(([, factor]) => factor !== 1));
 }
 
+/** Two users may well give their conversations the same name. */
+const isOfConversation = ({ document, elsewhere }: RecallCandidate, conversationId: string | null): boolean =>
+  conversationId !== null && document.conversationId === conversationId && elsewhere !== true;
+
+/** Said by or about somebody; documents, tools and skills tell of the world. */
+const isOfSomebody = ({ kind, origin }: RecallCandidate['document']): boolean =>
+  origin !== 'document' && kind !== 'tool' && kind !== 'skill';
+
 function recencyFactor({ document }: RecallCandidate, now: number): number {
-  if (document.kind === 'preference') return 1;
+  // A file is no fresher for having been uploaded today.
+  if (document.kind === 'preference' || document.kind === 'skill' || document.origin === 'document') return 1;
   const ageDays = Math.max(0, now - document.statedAt) / DAY_MS;
   return 1 + RULES.recency * Math.exp(-ageDays / RULES.recencyDays);
 }
@@ -58,8 +67,8 @@ function speakerFactor(query: QueryAnalysis, candidate: RecallCandidate): number
 }
 
 /** A long text holds many words by chance. */
-function lengthFactor(wordCount: number): number {
-  return wordCount <= RULES.lengthyFrom ? 1 : Math.max(RULES.lengthy, 1 - RULES.lengthyStep * Math.log2(wordCount / RULES.lengthyFrom));
+function lengthFactor(wordCount: number, from: number): number {
+  return wordCount <= from ? 1 : Math.max(RULES.lengthy, 1 - RULES.lengthyStep * Math.log2(wordCount / from));
 }
 
 /** Whoever asks about themself does not ask about their sister, nor the other way round; advice may rest on either. */
@@ -67,6 +76,7 @@ function aboutFactor(query: QueryAnalysis, { document }: RecallCandidate, featur
   const { about } = document;
   const named = person || (about !== null && isNamed(query, about));
   if (named) return about === null ? 1 : RULES.aboutTheNamed;
+  if (!isOfSomebody(document)) return query.asksAbout === 'somebody' ? RULES.aboutNobodyNamed : 1;
   // Whoever cooks for others must know what they do not bear.
   if (query.asksAbout === 'anything' || query.asksAbout === 'world')
     return about === null || forbidsFood(features) ? 1 : RULES.aboutSomeoneElse;

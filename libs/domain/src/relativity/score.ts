@@ -93,10 +93,15 @@ function scored(query: QueryAnalysis, read: Read, trust: number, context: Scorin
   };
 }
 
-/** What holds whenever its topic comes up: a preference, and what a body does not bear. */
+/** Said by or of the user: what others wrote for everybody, and documents, is not theirs. */
+const isOwn = ({ document, elsewhere }: RecallCandidate): boolean => elsewhere !== true && document.origin !== 'document';
+
+/** What holds whenever its topic comes up: a preference, and what the user's body does not bear. */
 const isStanding = (candidate: RecallCandidate, document: DocumentFeatures): boolean =>
   candidate.document.kind === 'preference' ||
-  (candidate.document.kind === 'fact' && (isPlain(document.topics.get('allergy')) || isPlain(document.topics.get('diet'))));
+  (candidate.document.kind === 'fact' &&
+    isOwn(candidate) &&
+    (isPlain(document.topics.get('allergy')) || isPlain(document.topics.get('diet'))));
 
 /** Monotone in both parts; a missing part is not a part of 0. */
 function fuse(fit: ScoreFit, lexicalPart: number, cosinePart: number, vectorsAlone: number): number {
@@ -124,7 +129,7 @@ function floorOf(
   coverage: Coverage,
   context: ScoringContext,
 ): number {
-  if (query.asksForProfile) return candidate.document.kind === 'turn' ? 0 : FLOORS.profile;
+  if (query.asksForProfile) return candidate.document.kind === 'turn' || !isOwn(candidate) ? 0 : FLOORS.profile;
   const topic = isStanding(candidate, document) ? coverage.topic() : 0;
   const standing = topic >= FLOORS.leastTopic ? FLOORS.standingTopic * topic : 0;
   return Math.max(

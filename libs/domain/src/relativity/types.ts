@@ -63,6 +63,8 @@ export interface RecallCandidate {
   readonly cosine: number | null;
   /** True when it came from the records because the index does not hold it yet. */
   readonly overlay: boolean;
+  /** True for what is of another space than the caller's own: what is public, a knowledge base. Absent: false. */
+  readonly elsewhere?: boolean;
 }
 
 /** Maps cosines to 0–1 by a logistic curve. */

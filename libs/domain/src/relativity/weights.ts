@@ -121,6 +121,8 @@ export const RULES = {
   ofTheWorld: 0.42,
   /** From so many words on a text is long; each doubling costs a step, down to `lengthy`. */
   lengthyFrom: 120,
+  /** The same of a part of a document, which is long by nature. */
+  lengthyDocumentFrom: 480,
   lengthyStep: 0.1,
   lengthy: 0.75,
 } as const;

@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Provider } from '@nestjs/common';
@@ -14,6 +15,8 @@ import { HTTP_SETTINGS, type HttpSettings } from './http-settings.ts';
 import { keyOf, rememberCaller } from './server/caller.ts';
 import { createAdapter } from './server/fastify-adapter.ts';
 import { KnownRoutes } from './server/known-routes.ts';
+
+import { acceptUploads } from './server/upload-bodies.ts';
 import { elapsedMs, rememberArrival, replyHeaders, runInside, traceRequest } from './server/request-tracing.ts';
 
 /** Paths outside the prefix. */
@@ -36,6 +39,7 @@ export async function createHttpApplication(input: {
   });
   if (settings.prefix !== '') app.setGlobalPrefix(settings.prefix, { exclude: OPEN_PATHS });
   addHooks(app, settings);
+  await app.register(multipart);
   app.get(Documentation).from(() => buildOpenApi(app));
   await app.init();
   return app;
@@ -49,8 +53,9 @@ function addHooks(app: NestFastifyApplication, settings: HttpSettings): void {
   const log = app.get<Log>(HTTP_LOG);
   const authenticate = app.get(AuthenticateKey);
 
-  instance.addHook('onRoute', ({ method, url }) => {
-    for (const name of [method].flat()) routes.add(name, url);
+  instance.addHook('onRoute', (route) => {
+    for (const name of [route.method].flat()) routes.add(name, route.url);
+    if (route.url === `${settings.prefix}/add/knowledgebase-file`) acceptUploads(route, settings.maxBodyBytes);
   });
   instance.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     rememberArrival(request);
@@ -73,6 +78,11 @@ function addHooks(app: NestFastifyApplication, settings: HttpSettings): void {
     const span = traceRequest(request, reply, routeName(request, settings));
     rememberCaller(request, await span.run(() => authenticate.execute(keyOf(request.headers.authorization))));
   });
+  addReplyHooks(instance, draining);
+}
+
+/** What a reply carries; while the server stops, that its connection ends with it. */
+function addReplyHooks(instance: FastifyInstance, draining: Draining): void {
   // After the body has arrived, because waiting for it leaves what was entered before.
   instance.addHook('preHandler', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => runInside(request, done));
   // Streams send their head themselves, so for them it is decided before they begin.

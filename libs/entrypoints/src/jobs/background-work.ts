@@ -9,6 +9,7 @@ import {
   indexOutbox,
   JOBS,
   type JobDefinition,
+  readFiles,
   retention,
 } from '@continuo/contracts';
 import type { SubjectKey } from '@continuo/domain';
@@ -17,6 +18,7 @@ import type {
   EmbeddingModel,
   EmbeddingModelIdentity,
   ExclusiveWork,
+  FileRecords,
   InboxRecords,
   IndexSource,
   IndexWriter,
@@ -25,6 +27,8 @@ import type {
   MemoryRecords,
   MessageRecords,
   OutboxRecords,
+  ProfileRecords,
+  ProjectRecords,
   RecallApi,
   RequestRecords,
   StructuredModel,
@@ -37,12 +41,16 @@ import {
   CompareIndex,
   DrainInbox,
   ExtractCandidates,
+  type FileReaders,
+  FillProfiles,
   FillVectors,
   IndexOutbox,
+  ReadParts,
   ReconcileCandidates,
   refusalOfModel,
   Sweep,
 } from '@continuo/use-cases';
+import { FILE_LANES, FileWork } from './file-work.ts';
 import { meteredUpserts } from './metered-index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -80,6 +88,7 @@ export interface WorkParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly records: {
+    readonly projects: ProjectRecords;
     readonly inbox: InboxRecords;
     readonly messages: MessageRecords;
     readonly memories: MemoryRecords;
@@ -90,7 +99,10 @@ export interface WorkParts {
     readonly vectors: VectorRecords;
     readonly indexSource: IndexSource;
     readonly exclusive: ExclusiveWork;
+    readonly files: FileRecords;
+    readonly profiles: ProfileRecords;
   };
+  readonly readers: FileReaders;
   readonly index: IndexWriter;
   readonly structured: StructuredModel;
   readonly embedder: EmbeddingModel & { open(): void };
@@ -106,6 +118,7 @@ export interface WorkParts {
 export class BackgroundWork {
   private readonly parts: WorkParts;
   private readonly sweep: Sweep;
+  private readonly files: FileWork;
   private outboxEmptyAt = Date.now();
   private arrived: EmbeddingModelIdentity | null = null;
   private isAdopted = false;
@@ -115,6 +128,7 @@ export class BackgroundWork {
   constructor(parts: WorkParts) {
     this.parts = parts;
     this.sweep = new Sweep({ ...parts.records, index: parts.index, jobs: parts.queue });
+    this.files = new FileWork(parts.records.files, parts.readers, parts.queue, parts.log);
   }
 
   /** Takes up what an earlier process left, then whatever comes. */
@@ -138,7 +152,7 @@ export class BackgroundWork {
   /** One process sweeps for all. */
   private async look(): Promise<void> {
     await this.adoptArrived();
-    await this.parts.records.exclusive.attempt('sweep', async () => void (await this.sweep.execute()));
+    await this.parts.records.exclusive.attempt('sweep', async () => void (await Promise.all([this.sweep.execute(), this.files.sweep()])));
   }
 
   private async gauge(): Promise<void> {
@@ -204,6 +218,7 @@ export class BackgroundWork {
       1,
     );
     this.handle(fillVectors, async (_payload, signal) => void (await fill.execute(signal)), 1);
+    this.handle(readFiles, (payload, signal) => this.files.read(payload, signal), FILE_LANES);
     queue.handle(erase, (payload, signal) => this.finishErasure(payload, signal), ERASURE_LANES);
     queue.handle(retention, () => this.sweep.tidy(), 1);
     queue.handle(
@@ -233,11 +248,17 @@ export class BackgroundWork {
   }
 
   private drainInbox(): DrainInbox {
-    const { configuration, records, structured, queue, recall } = this.parts;
+    const { configuration, records, readers, structured, queue, recall } = this.parts;
     const { timeZone, extraction, mining } = configuration;
     return new DrainInbox(
       records.inbox,
-      new ExtractCandidates(structured, records.usage, { ...extraction, timeZone }),
+      new ExtractCandidates(
+        structured,
+        records.usage,
+        records.memories,
+        { ...extraction, timeZone },
+        { profiles: new FillProfiles(records.profiles), parts: new ReadParts(readers.documents, readers.fetcher) },
+      ),
       new ReconcileCandidates(records.memories, records.messages, recall, structured, records.usage),
       queue,
       mining,

@@ -37,6 +37,8 @@ export interface Configuration {
     readonly hubUrl: string | null;
   };
   readonly timeZone: string;
+  /** Private `host:port` that files may be fetched from. */
+  readonly fetchAllowed: readonly string[];
   readonly recallTurns: 'on' | 'fresh';
   readonly recallTimeoutMs: number;
   readonly chatTimeoutMs: number;
@@ -108,6 +110,7 @@ export function configurationOf(
       hubUrl: settings.HF_ENDPOINT ?? null,
     },
     timeZone,
+    fetchAllowed: settings.CONTINUO_FETCH_ALLOW,
     recallTurns: settings.CONTINUO_RECALL_TURNS,
     recallTimeoutMs: settings.CONTINUO_RECALL_TIMEOUT_MS,
     chatTimeoutMs: settings.CONTINUO_CHAT_TIMEOUT_MS,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOG_LEVELS } from '../logs/log.ts';
 import { clusterSettings } from './cluster-settings.ts';
 import { notes, type SettingMeta } from './setting-meta.ts';
-import { choice, isTimeZone, onOff, secret, url, WEIGHTS_SOURCES, wholeNumber } from './values.ts';
+import { choice, hostList, isTimeZone, onOff, secret, url, WEIGHTS_SOURCES, wholeNumber } from './values.ts';
 
 /** Every setting: from the environment, or from the file `.env`, where the environment wins. */
 export const Settings = z.object({
@@ -172,6 +172,13 @@ export const Settings = z.object({
     description: 'Zone in which dates without one are read and written.',
     expected: 'an IANA zone such as Europe/Paris',
     defaultText: 'that of this machine',
+  }),
+  CONTINUO_FETCH_ALLOW: hostList.default([]).register(notes, {
+    group: 'Behaviour',
+    description:
+      'Servers inside your network that files of knowledge bases may be fetched from all the same; public addresses may always be.',
+    expected: 'host:port, several separated by commas',
+    defaultText: 'none',
   }),
   CONTINUO_RECALL_TURNS: choice(['on', 'fresh']).default('on').register(notes, {
     group: 'Behaviour',

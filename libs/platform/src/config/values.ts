@@ -29,6 +29,17 @@ export const brokerUrl = z.string().regex(/^(?:rediss?|redis\+(?:sentinel|cluste
 /** What a gRPC client is pointed at. */
 export const serviceTarget = z.string().regex(/^(?:dns:\/\/\/[\w.-]+:\d{1,5}|[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*)$/u);
 
+/** As hosts stand in addresses, each with its port. */
+export const hostList = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
+  )
+  .pipe(z.array(z.string().regex(/^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/u)));
+
 export const secret = z.string().regex(/^\S+$/u);
 
 const YES = ['true', 'on', 'yes', '1'];

@@ -1,5 +1,5 @@
-import type { Scope } from '@continuo/domain';
-import type { ArchiveRecords, ArchiveRow } from '@continuo/ports';
+import type { ProfileTree, Scope } from '@continuo/domain';
+import { type ArchiveRecords, type ArchiveRow, DEFAULT_PROJECT_SETTINGS, type ProjectSettings } from '@continuo/ports';
 import { aMemory, aRequest, aScope, NOW, someLabels } from '../builders.ts';
 import { type AllRecords, append, contents, emptyOutbox, noChanges, readBatch, type RecordsHarness, remember } from './records-harness.ts';
 
@@ -8,6 +8,7 @@ export interface ArchivingRecords extends AllRecords {
 }
 
 const EVE = aScope({ subject: 'user:eve' });
+const PEOPLE: ProfileTree = { Basics: { City: { value: '', algorithmUpdatable: true } } };
 const NOTHING = { topicKeys: [], statementKeys: [], ids: [] };
 
 async function* each(rows: readonly unknown[]): AsyncIterable<unknown> {
@@ -69,7 +70,61 @@ async function fill(records: ArchivingRecords): Promise<void> {
   await records.memories.eraseSubject(agent, { keepMessages: true, now: NOW });
   await append(records, { scope: agent, messages: ['anew'] });
   await records.requests.begin(aRequest());
+  await fillShared(records);
 }
+
+const BASE = aScope({ subject: 'base:handbook' });
+const PUBLIC = aScope({ subject: 'public:all' });
+const SETTINGS: ProjectSettings = { ...DEFAULT_PROJECT_SETTINGS, independentAgents: true, strict: true, retentionDays: 7 };
+
+/** What a project has besides its users: settings, shared spaces, documents, profiles, edits. */
+async function fillShared(records: ArchivingRecords): Promise<void> {
+  await records.projects.saveSettings('default', SETTINGS);
+  const base = { name: 'Handbook', description: 'How we work' };
+  await records.knowledge.create({ ...base, id: 'handbook', projectId: 'default', now: NOW });
+  await records.knowledge.create({ ...base, id: 'abroad', projectId: 'other', now: NOW });
+  await records.knowledge.create({ ...base, id: 'unlinked', projectId: 'default', now: NOW });
+  await records.knowledge.link('default', 'abroad', NOW);
+  await records.knowledge.unlink('default', 'unlinked');
+  for (const id of ['read', 'waiting', 'arriving']) {
+    const file = { id, baseId: 'handbook', type: 'skill' as const, name: `${id}.md`, declaredType: 'text/markdown', url: null };
+    await records.files.announce(file, NOW);
+    for (const [place, part] of ['# One', '\u0000\u00ff two'].entries()) {
+      await records.files.addPart(id, place, Buffer.from(part, 'latin1'), NOW);
+    }
+    if (id !== 'arriving') await records.files.admit([id], NOW);
+  }
+  const details = { document: { fileId: 'read', fileName: 'read.md', place: 0, headings: ['One'], page: null } };
+  const chunk = aMemory({ id: 'chunk', scope: BASE, text: 'How we work', origin: 'document', details, sourceMessageIds: [], quotes: [] });
+  await records.files.finish('read', { status: 'completed', memories: [chunk], name: 'read.md', size: 9, keepContent: true }, NOW + 1);
+  const template = await records.profiles.addTemplate('default', { name: 'People', metadata: PEOPLE }, NOW);
+  await records.profiles.bind('default', [{ subject: 'user:eve', templateId: template }], NOW);
+  const city = { names: ['Basics', 'City'], value: 'Oslo', algorithmUpdatable: null };
+  await records.profiles.edit(EVE, template, { set: [city], remove: [] }, NOW + 1);
+  const labels = someLabels({ relatedIds: ['eve', 'bot'] });
+  const said = [{ content: 'Lunch at noon', speakerId: 'eve', roleName: 'Eve' }];
+  const extraction = { views: ['preference'], instructions: { image: 'tersely' } };
+  await append(records, { scope: EVE, conversationId: 'group', messages: said, labels, extraction, copies: [PUBLIC, BASE] });
+  await append(records, { scope: EVE, mode: 'turn', purpose: 'feedback', messages: ['No, at one'] });
+  const wording = { title: null, status: null, details: null };
+  await records.memories.update('default', 'lyon', { ...wording, text: 'I live in Nice' }, 'edit', NOW + 5);
+  await records.memories.update('default', 'lyon', { ...wording, text: 'I live in Cannes' }, 'feedback', NOW + 6);
+  await records.vectors.store('m', [
+    { id: 'lyon', vector: new Float32Array([0.25, -1, 1e-7]) },
+    { id: 'chunk', vector: new Float32Array([1, 2, 3]) },
+  ]);
+}
+
+const SINCE_VERSION_2 = new Set([
+  ...['settings', 'parentId', 'speakerId', 'purpose', 'extraction', 'relatedIds', 'details', 'editedAt', 'versions'],
+  ...['event', 'tool', 'skill', 'profile'],
+]);
+
+/** The row as a version wrote it that knew facts and preferences of users and agents alone. */
+const asInVersion1 = (row: ArchiveRow): unknown =>
+  'archive' in row
+    ? { ...row, archive: 1 }
+    : JSON.parse(JSON.stringify(row, (key, value) => (SINCE_VERSION_2.has(key) ? undefined : value)));
 
 /** What moving a project from one store into another promises, whatever the engines. */
 export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingRecords>, target: RecordsHarness<ArchivingRecords>): void {
@@ -92,19 +147,20 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
       await fill(from);
       const rows = await exported(from, vectors);
       const report = await imported(to, rows);
-      expect(report).toMatchObject({ subjects: 3, known: 0, refused: [] });
+      expect(report).toMatchObject({ subjects: 6, known: 0, refused: [] });
       expect(await exported(to, vectors)).toEqual(rows);
       expect(rows.map((row) => JSON.stringify(row)).toSorted()).toEqual(
         (await exported(to, vectors)).map((row) => JSON.stringify(row)).toSorted(),
       );
       expect(new Set(rows.map((row) => ('row' in row ? row.row : 'head')))).toEqual(
         new Set([
-          ...['head', 'project', 'key', 'usage', 'subject', 'conversation', 'task', 'message', 'journal', 'memory', 'denial'],
+          ...['head', 'project', 'key', 'usage', 'template', 'base', 'file', 'file_part', 'subject', 'conversation', 'task', 'message'],
+          ...['journal', 'memory', 'denial', 'profile'],
           ...(vectors ? ['vector'] : []),
           ...['subject_end', 'end'],
         ]),
       );
-      expect(JSON.stringify(rows)).not.toContain('elsewhere');
+      for (const missing of ['elsewhere', 'arriving', 'abroad']) expect(JSON.stringify(rows)).not.toContain(missing);
     });
 
     it('changes nothing the second time', async () => {
@@ -113,7 +169,7 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
       await imported(to, rows);
       await emptyOutbox(to);
       const before = await exported(to);
-      expect(await imported(to, rows)).toMatchObject({ subjects: 3, added: 0, refused: [] });
+      expect(await imported(to, rows)).toMatchObject({ subjects: 6, added: 0, refused: [] });
       expect(await exported(to)).toEqual(before);
       expect(await to.outbox.depth()).toBe(0);
     });
@@ -202,7 +258,7 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
     it('puts the rows into the project that is named', async () => {
       await fill(from);
       await imported(to, await exported(from), 'moved');
-      expect(await to.projects.list()).toEqual([{ id: 'moved', createdAt: NOW - 5 }]);
+      expect(await to.projects.list()).toEqual([{ id: 'moved', createdAt: NOW - 5, settings: SETTINGS }]);
       expect((await to.memories.byIds('moved', ['lyon']))[0]?.scope).toEqual({ projectId: 'moved', subject: 'user:ana' } satisfies Scope);
       expect(await to.memories.byIds('default', ['lyon'])).toEqual([]);
     });
@@ -223,6 +279,57 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
       expect(await exported(to)).toEqual(rows);
     });
 
+    it('moves settings, documents, profiles, shared spaces and edits', async () => {
+      await fill(from);
+      await imported(to, await exported(from));
+      expect(await to.projects.find('default')).toMatchObject({ settings: SETTINGS });
+      expect((await to.knowledge.linkedTo('default')).map(({ id, scope }) => ({ id, scope }))).toEqual([{ id: 'handbook', scope: BASE }]);
+      expect(await to.knowledge.find('default', 'unlinked')).toMatchObject({ linked: false });
+      const files = await to.files.byIds('default', ['read', 'waiting', 'arriving']);
+      expect(files).toEqual(await from.files.byIds('default', ['read', 'waiting']));
+      expect(Buffer.from((await to.files.part('waiting', 1)) ?? []).toString('latin1')).toBe('\u0000\u00ff two');
+      expect(await to.profiles.instances(EVE)).toEqual(await from.profiles.instances(EVE));
+      expect(await to.memories.versions('default', 'lyon')).toEqual(await from.memories.versions('default', 'lyon'));
+      expect((await to.memories.versions('default', 'lyon')).map(({ text }) => text)).toEqual(['I live in Nice', 'I live in Lyon']);
+      const batch = await readBatch(to, PUBLIC);
+      expect(batch.messages).toMatchObject([
+        { speakerId: 'eve', labels: { relatedIds: ['eve', 'bot'] }, extraction: { views: ['preference'] } },
+      ]);
+      const task = await from.tasks.find('default', (await readBatch(from, PUBLIC)).messages[0]?.taskId ?? '');
+      expect(await to.tasks.find('default', batch.messages[0]?.taskId ?? '')).toEqual(task);
+      expect(await to.tasks.find('default', task?.parentId ?? '')).toEqual(await from.tasks.find('default', task?.parentId ?? ''));
+    });
+
+    it('does not bring back a knowledge base that was deleted since', async () => {
+      await fill(from);
+      const rows = await exported(from);
+      await imported(to, rows);
+      await to.knowledge.delete('handbook', NOW + 9);
+      expect(await imported(to, rows)).toMatchObject({ added: 0, refused: [BASE.subject] });
+      expect(await to.knowledge.linkedTo('default')).toEqual([]);
+      expect(await to.files.byIds('default', ['read'])).toEqual([]);
+    });
+
+    it('shows no file of which not all has come, and goes on with it', async () => {
+      await fill(from);
+      const rows = await exported(from);
+      const part = rows.findIndex((row) => 'row' in row && row.row === 'file_part');
+      await expect(imported(to, rows.slice(0, part + 1))).rejects.toMatchObject({ code: 'invalid_request' });
+      expect(await to.files.byIds('default', ['read', 'waiting'])).toEqual([]);
+      await imported(to, rows);
+      expect(await exported(to)).toEqual(rows);
+    });
+
+    it('takes archives of version 1', async () => {
+      await append(from, { messages: ['one', { role: 'assistant', content: 'two' }] });
+      await from.projects.create('default', NOW);
+      await remember(from, { id: 'tea' });
+      const rows = await exported(from);
+      const earlier = rows.map((row) => asInVersion1(row));
+      expect(await imported(to, earlier)).toMatchObject({ subjects: 1, known: 0, refused: [] });
+      expect(await exported(to)).toEqual(rows);
+    });
+
     it('knows no archive of an unknown project', async () => {
       await expect(exported(from)).rejects.toMatchObject({ code: 'not_found' });
     });
@@ -235,16 +342,21 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
       it.each<[string, object, string]>([
         ['message', { content: 7 }, 'content must be a text'],
         ['message', { role: 'robot' }, 'role must be one of user, assistant, system, tool'],
-        ['message', { labels: { tags: ['a', 1], info: {}, appId: null, agentId: null } }, 'labels.tags[1] must be a text'],
+        ['message', { labels: { tags: ['a', 1], info: {}, appId: null, agentId: null, relatedIds: [] } }, 'labels.tags[1] must be a text'],
         ['message', { rank: 0 }, 'rank must be a whole number of at least 1'],
         ['memory', { createdAt: 'yesterday' }, 'createdAt must be a whole number'],
         ['memory', { eventTime: {} }, 'eventTime.from must be a whole number'],
         ['vector', { vector: 'AAA' }, 'vector must be numbers of 32 bits as Base64'],
         ['vector', { itemId: 'stray' }, 'itemId must be a message or memory of the subject'],
-        ['subject', { subject: 'ana' }, 'subject must be a user or an agent'],
+        ['subject', { subject: 'ana' }, 'subject must be a user, an agent, a knowledge base or the public space'],
         ['usage', { tokens: -1 }, 'tokens must be a whole number of at least 0'],
-        ['task', { row: 'note' }, 'row must be one of conversation, task, message, journal, memory, denial, vector'],
+        ['task', { row: 'note' }, 'row must be one of conversation, task, message, journal, memory, denial, profile, vector'],
         ['denial', { row: 'message' }, 'the row comes too late'],
+        ['file', { parts: 1 }, 'parts must be how many parts came'],
+        ['file_part', { fileId: 'else' }, 'fileId must be the file before'],
+        ['file_part', { bytes: 'A' }, 'bytes must be bytes as Base64'],
+        ['profile', { templateId: 'else' }, 'templateId must be a template of the project'],
+        ['project', { settings: { ...SETTINGS, retentionDays: 0 } }, 'settings.retentionDays must be a whole number of at least 1'],
         ['end', { subjects: 9 }, 'subjects must be how many subjects came'],
       ])('is refused for a %s with %j', async (kind, change, problem) => {
         await fill(from);
@@ -255,9 +367,9 @@ export function describeArchiveRecordsContract(source: RecordsHarness<ArchivingR
       });
 
       it('is refused when a later version has written it', async () => {
-        await expect(imported(to, [{ archive: 2 }])).rejects.toMatchObject({
+        await expect(imported(to, [{ archive: 3 }])).rejects.toMatchObject({
           code: 'invalid_request',
-          message: expect.stringMatching(/^line 1: archive must be 1/),
+          message: expect.stringMatching(/^line 1: archive must be 2 at most/),
         });
         await expect(imported(to, [[]])).rejects.toMatchObject({ message: 'line 1: must be an object' });
         expect(await to.projects.list()).toEqual([]);

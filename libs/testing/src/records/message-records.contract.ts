@@ -136,6 +136,73 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       ).toEqual(['again', 'yes', 'again', 'yes']);
     });
 
+    const answered = (content: string) => ({ role: 'assistant' as const, content });
+    const transcript = async () =>
+      contents(await records().messages.latest(aScope(), 'monday', { roles: ['user', 'assistant'], limit: 50, erased: 'left_out' }));
+
+    it('appends of a told history what is new, though answers were made anew and its head is left out', async () => {
+      const told = (...messages: NonNullable<NonNullable<Parameters<typeof append>[1]>['messages']>) =>
+        append(records(), { mode: 'told', messages, now: NOW + 60 * MINUTE_MS });
+      await told('q1', answered('a1'));
+      await told('q1', answered('a1'), 'q2', answered('a2'));
+      const before = await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 9, erased: 'left_out' });
+      const anew = await told('q1', answered('a1'), 'q2', answered('a2 anew'));
+      expect([anew.appended, contents(anew.messages)]).toEqual([1, ['q1', 'a1', 'q2', 'a2 anew']]);
+      await told('q1', answered('a1'), 'edited', answered('a3'));
+      await told(answered('a1'), 'edited', answered('a3'), 'q4', answered('a4'));
+      expect(await transcript()).toEqual(['q1', 'a1', 'q2', 'a2', 'a2 anew', 'edited', 'a3', 'q4', 'a4']);
+      const after = await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 9, erased: 'left_out' });
+      expect(after.slice(0, 2)).toEqual(before);
+    });
+
+    it('recognises a told history in the midst of a long conversation', async () => {
+      const long = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? `q${index}` : answered(`a${index}`)));
+      await append(records(), { messages: long });
+      const branch = await append(records(), { mode: 'told', messages: [...long.slice(28, 32), 'and then?', answered('end')] });
+      expect(branch.appended).toBe(2);
+      expect(await transcript()).toHaveLength(50);
+    });
+
+    it('does not append again what was told before all that an erasure left', async () => {
+      const { messages } = await append(records(), { messages: ['q1', answered('a1'), 'q2', answered('a2')] });
+      const [q1, a1] = messages.map(({ id }) => id);
+      await append(records(), { mode: 'turn', messages: ['q3', answered('a3')], replaces: [q1 ?? '', a1 ?? ''] });
+      const history = ['q1', answered('a1'), 'q2', answered('a2'), 'q3'];
+      expect((await append(records(), { mode: 'told', messages: [...history, answered('a3 anew')] })).appended).toBe(1);
+      expect(await transcript()).toEqual(['q2', 'a2', 'q3', 'a3', 'a3 anew']);
+    });
+
+    it('mines and recalls the question of a cut answer once it is told', async () => {
+      const cut = { ...answered('well, I'), partial: true, recallable: false };
+      await append(records(), { mode: 'turn', mine: false, messages: [{ content: 'I live in Lyon', recallable: false }, cut] });
+      expect((await records().recall.overlay(aScope())).turns).toEqual([]);
+      const told = ['I live in Lyon', answered('well, I')];
+      const { appended, messages, taskId } = await append(records(), { mode: 'told', messages: [...told, 'where?', answered('in Lyon')] });
+      expect(appended).toBe(3);
+      expect(messages.map(({ state, partial }) => [state, partial])).toEqual([
+        ['pending', false],
+        ['unmined', true],
+        ['pending', false],
+        ['pending', false],
+      ]);
+      expect(contents((await records().recall.overlay(aScope())).turns)).toContain('I live in Lyon');
+      expect((await readBatch(records())).messages[0]).toMatchObject({ content: 'I live in Lyon', taskId });
+    });
+
+    it('finds the newest conversation that holds a message', async () => {
+      for (const conversationId of ['monday', 'tuesday', 'wednesday'])
+        await append(records(), {
+          conversationId,
+          messages: [conversationId === 'wednesday' ? 'hello' : 'hi', answered(`to ${conversationId}`)],
+        });
+      expect(await records().messages.conversationHolding(aScope(), { role: 'user', content: 'hi' })).toBe('tuesday');
+      expect(await records().messages.conversationHolding(aScope(), answered('to monday'))).toBe('monday');
+      expect(await records().messages.conversationHolding(aScope(), { role: 'user', content: 'to monday' })).toBeNull();
+      expect(await records().messages.conversationHolding(aScope({ subject: 'user:eve' }), answered('to monday'))).toBeNull();
+      await records().memories.eraseSubject(aScope(), { keepMessages: true, now: NOW });
+      expect(await records().messages.conversationHolding(aScope(), answered('to monday'))).toBeNull();
+    });
+
     it('raises the sequence over all conversations in the order of arrival', async () => {
       const [a, b, c] = [
         await append(records()),
@@ -260,12 +327,12 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
 
       it('is kept and remembered with its request', async () => {
         const { requestId } = await records().requests.begin(aRequest());
-        const cut = await append(records(), { ...turn, cutShort: { requestId } });
+        const cut = await append(records(), { ...turn, cutShort: { requestId, owner: 'process-1' } });
         expect(cut.appended).toBe(2);
         expect(await records().requests.state(requestId, NOW)).toEqual({ status: 'orphaned' });
         const replaces = cut.messages.map((message) => message.id);
         expect(await records().requests.begin(aRequest({ now: NOW + 1 }))).toEqual({ status: 'started', requestId, replaces });
-        const again = await append(records(), { ...turn, cutShort: { requestId }, replaces });
+        const again = await append(records(), { ...turn, cutShort: { requestId, owner: 'process-1' }, replaces });
         expect(contents(await everything())).toEqual(['tell me', 'Once']);
         expect(await records().requests.begin(aRequest({ now: NOW + 2 }))).toMatchObject({
           replaces: again.messages.map((message) => message.id),
@@ -276,17 +343,33 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
         await append(records(), { conversationId: 'tuesday' });
         const { requestId } = await records().requests.begin(aRequest());
         await records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
-        const late = await append(records(), { ...turn, cutShort: { requestId } });
+        const late = await append(records(), { ...turn, cutShort: { requestId, owner: 'process-1' } });
         expect(late).toMatchObject({ messages: [], appended: 0 });
         expect(await records().tasks.find('default', late.taskId)).toMatchObject({ status: 'failed', reason: 'erased' });
         expect(await everything()).toEqual([]);
         expect(await records().requests.state(requestId, NOW)).toBeNull();
       });
 
+      it('is dropped when somebody else has taken its request over, whose turn stays alone', async () => {
+        const { requestId } = await records().requests.begin(aRequest());
+        const later = NOW + 60_000;
+        expect(await records().requests.begin(aRequest({ owner: 'process-2', now: later }))).toMatchObject({
+          status: 'started',
+          requestId,
+        });
+        const late = await append(records(), { ...turn, cutShort: { requestId, owner: 'process-1' } });
+        expect(late).toMatchObject({ messages: [], appended: 0 });
+        await append(records(), { ...turn, messages: ['whole'], answered: { requestId, answer: 'whole' } });
+        expect(contents(await everything())).toEqual(['whole']);
+      });
+
       it('is dropped when its request has ended otherwise, which stays as it is', async () => {
         const { requestId } = await records().requests.begin(aRequest());
         await append(records(), { ...turn, messages: ['whole'], answered: { requestId, answer: 'whole' } });
-        expect(await append(records(), { ...turn, cutShort: { requestId } })).toMatchObject({ messages: [], appended: 0 });
+        expect(await append(records(), { ...turn, cutShort: { requestId, owner: 'process-1' } })).toMatchObject({
+          messages: [],
+          appended: 0,
+        });
         expect(contents(await everything())).toEqual(['whole']);
         expect(await records().requests.state(requestId, NOW)).toEqual({ status: 'answered', answer: 'whole' });
       });

@@ -50,6 +50,31 @@ export function describeRecallRecordsContract(harness: RecordsHarness): void {
       });
     });
 
+    describe('inUse', () => {
+      it('names the scopes that somebody wrote to, of any project, with their epochs', async () => {
+        const base = aScope({ projectId: 'other', subject: 'base:b1' });
+        await append(records(), { messages: ['one'] });
+        await append(records(), { scope: base, messages: ['two'] });
+        await append(records(), { scope: EVE, messages: ['erased'] });
+        await records().memories.eraseSubject(EVE, { keepMessages: false, now: NOW });
+        const unused = [aScope({ subject: 'public:all' }), { ...base, projectId: 'default' }, { ...aScope(), projectId: 'other' }];
+        const used = await records().recall.inUse([...unused, base, EVE, aScope()]);
+        expect(used.toSorted((a, b) => (a.scope.subject < b.scope.subject ? -1 : 1))).toEqual([
+          { scope: base, epoch: 0 },
+          { scope: aScope(), epoch: 0 },
+          { scope: EVE, epoch: 1 },
+        ]);
+        expect(await records().recall.inUse(unused)).toEqual([]);
+        expect(await records().recall.inUse([])).toEqual([]);
+      });
+
+      it('takes more scopes than a statement may name', async () => {
+        await append(records(), { scope: aScope({ subject: 'base:b999' }), messages: ['one'] });
+        const many = Array.from({ length: 1_200 }, (_, index) => aScope({ subject: `base:b${index}` }));
+        expect(await records().recall.inUse(many)).toEqual([{ scope: aScope({ subject: 'base:b999' }), epoch: 0 }]);
+      });
+    });
+
     describe('check', () => {
       it('lets through what is current and not hidden, of this scope and epoch', async () => {
         const { memory, message } = await remember(records());

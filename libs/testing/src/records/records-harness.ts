@@ -4,12 +4,15 @@ import type {
   AppendResult,
   BatchChanges,
   ExclusiveWork,
+  FileRecords,
   InboxBatch,
   InboxRecords,
   IndexSource,
+  KnowledgeRecords,
   MemoryRecords,
   MessageRecords,
   OutboxRecords,
+  ProfileRecords,
   ProjectRecords,
   RecallRecords,
   RequestRecords,
@@ -30,8 +33,11 @@ export interface AllRecords {
   readonly recall: RecallRecords;
   readonly outbox: OutboxRecords;
   readonly vectors: VectorRecords;
+  readonly profiles: ProfileRecords;
   readonly usage: UsageRecords;
   readonly indexSource: IndexSource;
+  readonly knowledge: KnowledgeRecords;
+  readonly files: FileRecords;
   readonly exclusive: ExclusiveWork;
 }
 

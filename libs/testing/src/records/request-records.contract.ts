@@ -8,7 +8,9 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
   describe(`RequestRecords contract: ${harness.name}`, () => {
     const records = useRecords(harness);
     const cutShort = async (requestId: string): Promise<readonly string[]> =>
-      (await append(records(), { mode: 'turn', messages: ['tell me', 'Once'], cutShort: { requestId } })).messages.map(({ id }) => id);
+      (await append(records(), { mode: 'turn', messages: ['tell me', 'Once'], cutShort: { requestId, owner: 'process-1' } })).messages.map(
+        ({ id }) => id,
+      );
     const begin = (overrides: Parameters<typeof aRequest>[0] = {}) => records().requests.begin(aRequest(overrides));
 
     it('lets one of many identical requests run and the others wait', async () => {
@@ -74,7 +76,7 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       await expect(misuse(NOW)).rejects.toMatchObject(refusal);
       // Its process may have died: the body it came with first may still take over.
       await expect(misuse(NOW + 2_000)).rejects.toMatchObject(refusal);
-      await append(records(), { mode: 'turn', cutShort: { requestId } });
+      await append(records(), { mode: 'turn', cutShort: { requestId, owner: 'process-1' } });
       await expect(misuse(NOW)).rejects.toMatchObject(refusal);
       expect(await begin({ idempotencyKey: 'k', now: NOW + 1 })).toMatchObject({ status: 'started', requestId });
       await records().requests.answer(requestId, 'hello', NOW);

@@ -1,15 +1,21 @@
-import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
-import { canonicalContent, type Labels, type MessageRole, nameBasedId, type NewMessage, type Scope } from '@continuo/domain';
+import { AppError } from '@continuo/contracts';
+import type { ExtractionOptions, Labels, MessageRole, NewMessage, Scope } from '@continuo/domain';
 import type { CallOptions, JobQueue, MessageRecords, RequestRecords, Task } from '@continuo/ports';
+import { conversationOf } from './conversation-of.ts';
 import { pause } from './pause.ts';
+import { signalSpaces } from './signal-spaces.ts';
 import type { TaskWatch } from './task-watch.ts';
 
 export interface AddMessagesInput {
   readonly scope: Scope;
+  /** Further spaces that receive the same messages. */
+  readonly copies: readonly Scope[];
   /** Null: the messages start a conversation of their own. */
   readonly conversationId: string | null;
   readonly messages: readonly NewMessage[];
   readonly labels: Labels;
+  /** What is to be made of them; null: everything. */
+  readonly extraction: ExtractionOptions | null;
   /** True: answer when the messages have been mined. */
   readonly wait: boolean;
   readonly idempotencyKey: string | null;
@@ -61,16 +67,19 @@ export class AddMessages {
   }
 
   private async append(input: AddMessagesInput, requestId: string | null): Promise<string> {
-    const { scope, labels, now } = input;
+    const { scope, copies, labels, extraction, now } = input;
     const { taskId, appended } = await this.records.append({
       scope,
-      conversationId: input.conversationId ?? conversationOf(input),
+      conversationId: input.conversationId ?? conversationOf(scope, input.messages),
       messages: input.messages.map((message) => ({
         ...message,
         partial: false,
         recallable: RECALLABLE.includes(message.role) && message.content.trim() !== '',
       })),
       labels,
+      purpose: 'said',
+      extraction,
+      copies,
       mode: 'history',
       mine: true,
       now,
@@ -78,11 +87,8 @@ export class AddMessages {
       cutShort: null,
       replaces: [],
     });
-    if (appended > 0) {
-      // Stored first: if these signals are lost, the sweep finds the messages still pending.
-      await this.jobs.enqueue(indexOutbox, {});
-      await this.jobs.enqueue(drainInbox, { project_id: scope.projectId, subject: scope.subject });
-    }
+    // Stored first: if these signals are lost, the sweep finds the messages still pending. What the first space knew may be news to others.
+    if (appended > 0 || copies.length > 0) await signalSpaces(this.jobs, [scope, ...copies]);
     return taskId;
   }
 
@@ -115,14 +121,4 @@ export class AddMessages {
       }
     }
   }
-}
-
-/**
- * Where messages belong whose caller names no conversation: what begins alike is one, so that a history that grows from call to
- * call is recognised.
- */
-function conversationOf({ scope, messages }: AddMessagesInput): string {
-  const first = messages.find((message) => message.role !== 'system') ?? messages[0];
-  const opening = first === undefined ? '' : canonicalContent(first);
-  return nameBasedId('conversation', scope.projectId, scope.subject, opening, first?.chatTime ?? '');
 }

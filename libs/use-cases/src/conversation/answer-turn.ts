@@ -1,5 +1,5 @@
-import { AppError, drainInbox, indexOutbox } from '@continuo/contracts';
-import type { Message } from '@continuo/domain';
+import { AppError } from '@continuo/contracts';
+import { forEachKind, type NewMessage, type Scope, subjectId } from '@continuo/domain';
 import type {
   ChatModel,
   ChatModelEvent,
@@ -12,13 +12,20 @@ import type {
 } from '@continuo/ports';
 import type { ChatEvent, ChatInput } from './chat-run.ts';
 import { extractiveAnswer } from './extractive-answer.ts';
-import type { PromptWriter } from './prompt-writer.ts';
+import type { EarlierMessage, PromptWriter } from './prompt-writer.ts';
+import { signalSpaces } from './signal-spaces.ts';
+import { stopAt } from './stop-at.ts';
 import { storedAnswer } from './stored-answer.ts';
 import type { TaskWatch } from './task-watch.ts';
+
+/** The last answers may be unknown, cut by the client or given by somebody else; so many together are another conversation. */
+const TOLD_ANSWERS_SOUGHT = 3;
 
 /** The request a turn belongs to, and what stops it. */
 export interface TurnContext {
   readonly requestId: string;
+  /** The process that runs it. */
+  readonly owner: string;
   readonly conversationId: string;
   /** Messages of this same request's earlier, partial turn. */
   readonly replaces: readonly string[];
@@ -54,30 +61,37 @@ export class AnswerTurn {
     this.tasks = parts.tasks;
   }
 
+  /** The newest conversation that holds what the assistant is told to have said last, or before that; null: a new one begins. */
+  async conversationOfTold(scope: Scope, told: readonly NewMessage[]): Promise<string | null> {
+    const answers = told.filter(({ role }) => role === 'assistant').slice(-TOLD_ANSWERS_SOUGHT);
+    for (const answer of answers.toReversed()) {
+      const conversationId = await this.messages.conversationHolding(scope, answer);
+      if (conversationId !== null) return conversationId;
+    }
+    return null;
+  }
+
   async *run(input: ChatInput, context: TurnContext): AsyncIterable<ChatEvent> {
     const { signal, deadlineAt, conversationId } = context;
     let text = '';
     let usage: TokenUsage | null = null;
+    let finish: 'stop' | 'length' = 'stop';
     let outcome: 'open' | 'committed' | 'failed' = 'open';
     try {
       const [recall, history] = await Promise.all([
         this.recall.search(recallRequest(input, conversationId), { signal, deadlineAt }),
-        this.messages.latest(input.scope, conversationId, {
-          roles: ['user', 'assistant'],
-          limit: this.prompts.historyLimit,
-          erased: 'left_out',
-        }),
+        input.told ?? this.storedHistory(input, context),
       ]);
       for await (const event of this.speak(input, context, recall, history)) {
         signal.throwIfAborted();
         if (event.type === 'text') text += event.text;
-        if (event.type === 'end') usage = event.usage;
+        if (event.type === 'end') ({ usage, finish } = event);
         else yield event;
       }
       const stored = await this.store(input, context, text);
       outcome = 'committed';
       if (stored.taskId !== null) await this.whenStored(input, stored.taskId, signal);
-      yield { type: 'end', answer: { response: stored.text, conversationId, recall, replayed: false, usage } };
+      yield { type: 'end', answer: { response: stored.text, conversationId, recall, replayed: false, usage, finish } };
     } catch (error) {
       if (!signal.aborted && outcome === 'open') {
         outcome = 'failed';
@@ -90,6 +104,15 @@ export class AnswerTurn {
     }
   }
 
+  /** What was said in the conversation before, without messages that this turn replaces. */
+  private async storedHistory({ scope }: ChatInput, { conversationId, replaces }: TurnContext): Promise<readonly EarlierMessage[]> {
+    const { historyLimit: limit } = this.prompts;
+    const stored = await this.messages.latest(scope, conversationId, { roles: ['user', 'assistant'], limit, erased: 'left_out' });
+    return this.prompts.withinBudget(
+      stored.filter((message) => !message.partial && !replaces.includes(message.id) && message.content !== ''),
+    );
+  }
+
   private get isExtractive(): boolean {
     return !this.model.describe().available;
   }
@@ -97,17 +120,18 @@ export class AnswerTurn {
   /** The model's answer, or what is remembered where there is no model. @throws AppError `model_unreadable` when nothing was said. */
   private async *speak(
     input: ChatInput,
-    { signal, deadlineAt, replaces }: TurnContext,
+    { signal, deadlineAt }: TurnContext,
     recall: RecallResult,
-    history: readonly Message[],
+    history: readonly EarlierMessage[],
   ): AsyncIterable<ChatModelEvent> {
     if (this.isExtractive) {
       yield { type: 'text', text: extractiveAnswer(input, recall, history, this.prompts.timeZone) };
       return;
     }
-    const messages = this.prompts.write(input, recall, history, replaces);
+    const messages = this.prompts.write(input, recall, history);
     let isEmpty = true;
-    for await (const event of this.model.stream(modelRequest(input, messages), { signal, deadlineAt })) {
+    const answer = this.model.stream(modelRequest(input, messages), { signal, deadlineAt });
+    for await (const event of input.stop.length === 0 ? answer : stopAt(answer, input.stop)) {
       if (event.type === 'text' && event.text.trim() !== '') isEmpty = false;
       if (event.type === 'end' && isEmpty) throw new AppError('model_unreadable', 'the model gave an empty answer');
       yield event;
@@ -127,34 +151,41 @@ export class AnswerTurn {
     }
     const { taskId, messages, appended } = await this.messages.append({
       ...turnOf(input, conversationId, replaces),
+      mode: input.told === null ? 'turn' : 'told',
       // An answer that only quotes memories must not become something to recall: it would echo itself.
-      messages: [said('user', input.query, true), said('assistant', text, !this.isExtractive)],
+      messages: [
+        ...(input.told ?? []).map(toldBefore),
+        said(input, 'user', input.query, true),
+        said(input, 'assistant', asTold(input, text), !this.isExtractive),
+      ],
       mine: true,
       answered: { requestId, answer },
       cutShort: null,
     });
-    return { text: appended === 0 ? (messages.at(-1)?.content ?? text) : text, taskId };
+    // The client of a told conversation gives it back itself: what is stored of it is no answer to this request.
+    return { text: appended === 0 && input.told === null ? (messages.at(-1)?.content ?? text) : text, taskId };
   }
 
   /** The turn is stored: a signal that fails is made good by the sweep, and nobody waits for memories longer than they want to. */
   private async whenStored(input: ChatInput, taskId: string, signal: AbortSignal): Promise<void> {
-    const lane = { project_id: input.scope.projectId, subject: input.scope.subject };
-    await Promise.allSettled([this.jobs.enqueue(indexOutbox, {}), this.jobs.enqueue(drainInbox, lane)]);
+    await Promise.allSettled([signalSpaces(this.jobs, [input.scope, ...input.copies])]);
     if (input.wait) await this.tasks.finished(input.scope.projectId, taskId, { until: input.now + this.tasks.waitMs, signal });
   }
 
   /** The partial turn is kept, never mined, and replaced when the same request returns. */
-  private async keepPartial(input: ChatInput, { requestId, conversationId, replaces }: TurnContext, text: string): Promise<void> {
-    if (!input.remember || text === '') {
+  private async keepPartial(input: ChatInput, { requestId, owner, conversationId, replaces }: TurnContext, text: string): Promise<void> {
+    if (!input.remember || asTold(input, text) === '') {
       await this.requests.abandon(requestId);
       return;
     }
     await this.messages.append({
       ...turnOf(input, conversationId, replaces),
-      messages: [said('user', input.query, false), { ...said('assistant', text, false), partial: true }],
+      mode: 'turn',
+      copies: [],
+      messages: [said(input, 'user', input.query, false), { ...said(input, 'assistant', asTold(input, text), false), partial: true }],
       mine: false,
       answered: null,
-      cutShort: { requestId },
+      cutShort: { requestId, owner },
     });
   }
 }
@@ -166,27 +197,38 @@ const turnOf = (input: ChatInput, conversationId: string, replaces: readonly str
   scope: input.scope,
   conversationId,
   labels: input.labels,
-  mode: 'turn' as const,
+  purpose: 'said' as const,
+  extraction: null,
+  copies: input.copies,
   now: Date.now(),
   replaces,
 });
 
-const said = (role: 'user' | 'assistant', content: string, recallable: boolean) => ({
+const said = (input: ChatInput, role: 'user' | 'assistant', content: string, recallable: boolean) => ({
   role,
   content,
   parts: null,
   chatTime: null,
   roleName: null,
+  // In the space of another, "I" would be that other.
+  speakerId: input.copies.length > 0 && role === 'user' ? subjectId(input.scope.subject) : null,
   partial: false,
   recallable,
 });
 
+/** Whoever tells the conversation tells it without white space around it. */
+const asTold = ({ told }: ChatInput, answer: string): string => (told === null ? answer : answer.trim());
+
+const toldBefore = (message: NewMessage) => ({ ...message, partial: false, recallable: message.content.trim() !== '' });
+
 const recallRequest = (input: ChatInput, conversationId: string) => ({
   scope: input.scope,
+  others: input.others,
   query: input.query,
   conversationId,
   filter: input.filter,
-  limits: { fact: input.factLimit, preference: input.preferenceLimit },
+  limits: { ...forEachKind(() => 0), fact: input.factLimit, preference: input.preferenceLimit, skill: input.skillLimit },
+  together: null,
   minRelativity: input.minRelativity,
   explainIds: input.explainIds,
 });

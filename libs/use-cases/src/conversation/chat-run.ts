@@ -1,20 +1,32 @@
-import type { Filter, Labels, Scope } from '@continuo/domain';
-import type { RecallResult, TokenUsage } from '@continuo/ports';
+import type { Filter, Labels, NewMessage, Scope } from '@continuo/domain';
+import type { RecallResult, RecallSpace, TokenUsage } from '@continuo/ports';
 
 export interface ChatInput {
   readonly scope: Scope;
+  /** Further spaces that are searched. */
+  readonly others: readonly RecallSpace[];
+  /** Further spaces that receive the turn. */
+  readonly copies: readonly Scope[];
   /** Null: a new conversation. */
   readonly conversationId: string | null;
   readonly query: string;
+  /**
+   * The conversation so far as its caller tells it, without the question: it takes the place of the stored one in the prompt, and what
+   * of it is not stored yet is stored with the turn. Null: the stored one.
+   */
+  readonly told: readonly NewMessage[] | null;
   readonly filter: Filter | null;
   readonly factLimit: number;
   readonly preferenceLimit: number;
+  readonly skillLimit: number;
   readonly minRelativity: number;
   readonly modelName: string | null;
   readonly systemPrompt: string | null;
   readonly temperature: number;
   readonly topP: number;
   readonly maxTokens: number;
+  /** Texts before which the answer ends. */
+  readonly stop: readonly string[];
   /** Whether the turn is kept (`add_message_on_answer`). */
   readonly remember: boolean;
   /** Whether the answer waits for the turn's memories (`async_mode: false`). */
@@ -35,6 +47,8 @@ export interface ChatAnswer {
   /** True when this is the answer of an identical earlier request. */
   readonly replayed: boolean;
   readonly usage: TokenUsage | null;
+  /** length: it was cut at its ceiling. */
+  readonly finish: 'stop' | 'length';
 }
 
 export type ChatEvent =

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
+import type { NewMessage, Scope } from '@continuo/domain';
 import type { CallOptions, RequestRecords } from '@continuo/ports';
 import type { AnswerTurn } from './answer-turn.ts';
 import type { ChatAnswer, ChatEvent, ChatInput, ChatRun } from './chat-run.ts';
@@ -27,6 +29,11 @@ export class Chat {
     this.requests = requests;
     this.turn = turn;
     this.settings = settings;
+  }
+
+  /** Where a told conversation belongs that its caller does not name: where it is stored, else in a new one. */
+  async conversationOfTold(scope: Scope, told: readonly NewMessage[]): Promise<string> {
+    return (await this.turn.conversationOfTold(scope, told)) ?? randomUUID();
   }
 
   execute(input: ChatInput, options: CallOptions): ChatRun {
@@ -91,6 +98,7 @@ class Run implements ChatRun {
     try {
       yield* this.turn.run(this.input, {
         requestId: beginning.requestId,
+        owner: this.settings.owner,
         conversationId: this.input.conversationId ?? beginning.requestId,
         replaces: beginning.replaces,
         signal: this.stop.signal,

@@ -1,6 +1,20 @@
-import { builtInPrompt, composeSystemPrompt, detectLanguage, type Message, type PromptItem, saidAt } from '@continuo/domain';
+import {
+  builtInPrompt,
+  composeSystemPrompt,
+  detectLanguage,
+  type Memory,
+  type Message,
+  type NewMessage,
+  type PromptItem,
+  saidAt,
+  type SkillDetails,
+  subjectId,
+} from '@continuo/domain';
 import type { PromptMessage, RecalledItem, RecallResult, TokenCounter } from '@continuo/ports';
 import type { ChatInput } from './chat-run.ts';
+
+/** What of an earlier message a prompt needs. */
+export type EarlierMessage = Pick<NewMessage, 'role' | 'content'>;
 
 export interface PromptSettings {
   readonly timeZone: string;
@@ -28,17 +42,14 @@ export class PromptWriter {
     return this.settings.historyMessages;
   }
 
-  /** System prompt with the memories, the conversation so far, the question. Messages about to be replaced are left out. */
-  write(input: ChatInput, recall: RecallResult, history: readonly Message[], replaced: readonly string[]): readonly PromptMessage[] {
+  /** System prompt with the memories, the conversation so far, the question. */
+  write(input: ChatInput, recall: RecallResult, history: readonly EarlierMessage[]): readonly PromptMessage[] {
     const { timeZone } = this.settings;
     const language = detectLanguage(input.query);
     const prompt = input.systemPrompt ?? builtInPrompt(language, input.now, timeZone);
-    const earlier = this.withinBudget(
-      history.filter((message) => !message.partial && !replaced.includes(message.id) && message.content !== ''),
-    );
     return [
       { role: 'system', content: composeSystemPrompt(prompt, promptItems(recall), language, timeZone) },
-      ...earlier.map((message) => ({
+      ...history.map((message) => ({
         role: message.role === 'assistant' ? ('assistant' as const) : ('user' as const),
         content: message.content,
       })),
@@ -46,9 +57,10 @@ export class PromptWriter {
     ];
   }
 
-  private withinBudget(history: readonly Message[]): readonly Message[] {
+  /** The newest messages that fit. */
+  withinBudget(history: readonly EarlierMessage[]): readonly EarlierMessage[] {
     let left = this.settings.historyTokens;
-    const kept: Message[] = [];
+    const kept: EarlierMessage[] = [];
     for (const message of history.toReversed()) {
       left -= this.tokens.count(message.content);
       if (left < 0) break;
@@ -58,16 +70,37 @@ export class PromptWriter {
   }
 }
 
-/** What was recalled, as lines of the memory block: facts, then preferences, best first. */
+/** What was recalled, as lines of the memory block: facts, then preferences, then skills, best first. */
 export function promptItems(recall: RecallResult): readonly PromptItem[] {
-  return [...recall.facts, ...recall.preferences].flatMap((item) => promptItem(item) ?? []);
+  return [...recall.facts, ...recall.preferences, ...recall.skills].flatMap((item) => promptItem(item) ?? []);
 }
 
 function promptItem({ memory, turn }: RecalledItem): PromptItem | null {
   if (memory !== null) {
-    const kind = memory.kind === 'fact' ? 'fact' : memory.preferenceType === 'implicit' ? 'implicit_preference' : 'explicit_preference';
-    return { kind, text: memory.text, statedAt: memory.statedAt, assistantView: memory.origin === 'assistant' };
+    const { skill, document } = memory.details;
+    return {
+      kind: kindOf(memory),
+      text: skill === undefined ? memory.text : textOfSkill(skill),
+      statedAt: memory.statedAt,
+      assistantView: memory.origin === 'assistant',
+      fileName: document?.fileName ?? null,
+    };
   }
   if (turn === null) return null;
-  return { kind: 'fact', text: turn.content, statedAt: saidAt(turn), assistantView: turn.role === 'assistant' };
+  return { kind: 'fact', text: nameSpeaker(turn), statedAt: saidAt(turn), assistantView: turn.role === 'assistant', fileName: null };
+}
+
+function kindOf(memory: Memory): PromptItem['kind'] {
+  if (memory.kind === 'skill') return 'skill';
+  if (memory.kind !== 'preference') return 'fact';
+  return memory.preferenceType === 'implicit' ? 'implicit_preference' : 'explicit_preference';
+}
+
+const textOfSkill = ({ name, description, procedure, experience, preference }: SkillDetails): string =>
+  [`${name}: ${description}`, procedure, ...experience, ...preference].filter((text) => text.trim() !== '').join('\n');
+
+/** What somebody else than the subject said begins with their name. */
+function nameSpeaker({ content, role, roleName, speakerId, scope }: Message): string {
+  if (role !== 'user' || speakerId === null || speakerId === subjectId(scope.subject)) return content;
+  return `${roleName ?? speakerId}: ${content}`;
 }

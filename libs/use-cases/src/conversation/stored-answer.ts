@@ -6,5 +6,5 @@ export const storedAnswer = (response: string, conversationId: string): string =
 /** The answer, given again. */
 export function replayOf(stored: string): ChatAnswer {
   const { response, conversationId } = JSON.parse(stored) as { response: string; conversationId: string };
-  return { response, conversationId, recall: null, replayed: true, usage: null };
+  return { response, conversationId, recall: null, replayed: true, usage: null, finish: 'stop' };
 }

@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode, indexOutbox } from '@continuo/contracts';
 import { type Candidate, type Scope, scopeKey } from '@continuo/domain';
-import type { InboxBatch, InboxRecords, JobQueue, TaskReason } from '@continuo/ports';
+import type { BatchChanges, InboxBatch, InboxRecords, JobQueue, TaskReason } from '@continuo/ports';
 import type { ExtractCandidates } from './extract-candidates.ts';
 import { journalOf, readJournal } from './journal.ts';
+import { isProviderTrouble } from './provider-trouble.ts';
 import type { ReconcileCandidates } from './reconcile-candidates.ts';
 
 export interface MiningSettings {
@@ -17,17 +18,7 @@ export interface MiningSettings {
   readonly now?: () => number;
 }
 
-/** The provider is down, slow, limiting or misconfigured: not the batch's fault. */
-const PROVIDER_TROUBLE: readonly ErrorCode[] = [
-  'model_unavailable',
-  'model_timeout',
-  'model_limited',
-  'model_rejected',
-  'model_cut_off',
-  'model_unknown',
-];
-
-/** Not the batch's fault either, and not for a model to mend: tried again without counting. */
+/** Not the batch's fault, and not for a model to mend: tried again without counting. */
 const SURROUNDINGS: readonly ErrorCode[] = ['records_unavailable', 'index_unavailable', 'draining'];
 
 const MAX_BACKOFF_MS = 60_000;
@@ -87,17 +78,35 @@ export class DrainInbox {
   }
 
   private async extractAndCommit(batch: InboxBatch, signal: AbortSignal): Promise<void> {
-    const extraction = await this.extraction(batch, signal);
+    const extraction = await this.extraction(await this.reconcile.toExtract(batch), signal);
     if (extraction === null) return;
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const { changes, revision } = await this.reconcile.execute(batch, extraction.candidates, signal);
-      const reason = changes.insert.length + changes.supersede.length > 0 ? null : this.reasonForNothing(extraction);
+      const decided = await this.decide(batch, extraction.candidates, signal);
+      if (decided === null) return;
+      const { changes, revision, byRules } = decided;
+      const reason = changesSomething(changes) ? null : byRules ? 'provider_unavailable' : this.reasonForNothing(extraction);
       const outcome = await this.inbox.commit({ ...batch, revision }, { ...changes, reason }, this.now());
       if (outcome === 'moved') continue;
       this.trouble.delete(scopeKey(batch.scope));
       return;
     }
     throw new AppError('internal', 'the memories of one subject changed too often while a batch was being written');
+  }
+
+  /** Null: the batch was put off. */
+  private async decide(
+    batch: InboxBatch,
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<(Awaited<ReturnType<ReconcileCandidates['execute']>> & { readonly byRules: boolean }) | null> {
+    try {
+      return { ...(await this.reconcile.execute(batch, candidates, signal)), byRules: false };
+    } catch (error) {
+      if (signal.aborted || !isProviderTrouble(error)) throw error;
+      if (await this.putOff(batch, error)) return null;
+      this.reconcile.byRules(batch);
+      return { ...(await this.reconcile.execute(batch, candidates, signal)), byRules: true };
+    }
   }
 
   private reasonForNothing(extraction: { readonly candidates: readonly Candidate[]; readonly reason: TaskReason | null }): TaskReason {
@@ -112,33 +121,39 @@ export class DrainInbox {
     const journaled = readJournal(batch.journal);
     if (journaled !== null) return journaled;
     try {
-      const extraction = await this.extract.execute(batch, signal);
+      const extraction = await this.extract.execute(batch, signal, this.isLastAttempt(batch));
       // What the rules find costs nothing and comes out the same: only a model's reading is worth a write.
       if (extraction.byModel) await this.inbox.writeJournal(batch, journalOf(extraction), this.now());
       return extraction;
     } catch (error) {
       if (signal.aborted) throw error;
-      return this.afterFailure(batch, error);
+      return this.afterFailure(batch, error, signal);
     }
   }
 
   private async afterFailure(
     batch: InboxBatch,
     error: unknown,
+    signal: AbortSignal,
   ): Promise<{ readonly candidates: readonly Candidate[]; readonly reason: TaskReason | null } | null> {
     if (!AppError.is(error)) throw error;
-    const now = this.now();
-    if (PROVIDER_TROUBLE.includes(error.code)) {
-      if (now - this.troubleSince(batch.scope, now) >= this.settings.providerPatienceMs) {
-        return { candidates: this.extract.byRules(batch), reason: 'provider_unavailable' };
-      }
-      const retryAt = now + Math.min(MAX_BACKOFF_MS, error.options.retryAfterMs ?? backoffMs(batch.attempts + 2));
-      await this.inbox.postpone(batch, { retryAt, countsAsAttempt: false, reason: 'provider_unavailable' });
-      return null;
+    const { code } = error;
+    if (isProviderTrouble(error)) {
+      if (await this.putOff(batch, error)) return null;
+      return { candidates: await this.extract.byRules(batch, signal, this.isLastAttempt(batch)), reason: 'provider_unavailable' };
     }
-    if (error.code !== 'model_unreadable') throw error;
-    await this.countAttempt(batch);
+    if (code !== 'model_unreadable' && code !== 'file_invalid') throw error;
+    await this.countAttempt(batch, code === 'file_invalid' ? batch.attempts + 2 : batch.attempts);
     return null;
+  }
+
+  /** False: it has waited long enough, and the rules take over. */
+  private async putOff(batch: InboxBatch, error: AppError): Promise<boolean> {
+    const now = this.now();
+    if (now - this.troubleSince(batch.scope, now) >= this.settings.providerPatienceMs) return false;
+    const retryAt = now + Math.min(MAX_BACKOFF_MS, error.options.retryAfterMs ?? backoffMs(batch.attempts + 2));
+    await this.inbox.postpone(batch, { retryAt, countsAsAttempt: false, reason: 'provider_unavailable' });
+    return true;
   }
 
   /** Since when, without a break: a batch that waits comes back every minute, unless another process has mined it meanwhile. */
@@ -151,12 +166,20 @@ export class DrainInbox {
     return since;
   }
 
-  private async countAttempt(batch: InboxBatch): Promise<void> {
+  private isLastAttempt(batch: InboxBatch): boolean {
+    return batch.attempts + 1 >= this.settings.maxAttempts;
+  }
+
+  /** @param backoff the step to wait at; addresses of files are away for longer than a model babbles. */
+  private async countAttempt(batch: InboxBatch, backoff: number = batch.attempts): Promise<void> {
     const now = this.now();
-    if (batch.attempts + 1 >= this.settings.maxAttempts) await this.inbox.fail(batch, 'parse_failed', now);
-    else await this.inbox.postpone(batch, { retryAt: now + backoffMs(batch.attempts), countsAsAttempt: true, reason: 'parse_failed' });
+    if (this.isLastAttempt(batch)) await this.inbox.fail(batch, 'parse_failed', now);
+    else await this.inbox.postpone(batch, { retryAt: now + backoffMs(backoff), countsAsAttempt: true, reason: 'parse_failed' });
   }
 }
+
+const changesSomething = ({ insert, supersede, rewrite = [], deny = [] }: Omit<BatchChanges, 'reason'>): boolean =>
+  insert.length + supersede.length + rewrite.length + deny.length > 0;
 
 /** 1 s, 2 s, 4 s … a minute at most. */
 const backoffMs = (attempts: number): number => Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** attempts);

@@ -1,8 +1,21 @@
-import { type Candidate, cleanForMining, extractByRules, type Message } from '@continuo/domain';
-import type { InboxBatch, StructuredModel, UsageRecords } from '@continuo/ports';
+import {
+  type Candidate,
+  cleanForMining,
+  extractByRules,
+  inViews,
+  isWanted,
+  type Memory,
+  type Message,
+  skillsLearnt,
+  toolSchemasIn,
+  trajectoriesIn,
+} from '@continuo/domain';
+import type { InboxBatch, MemoryRecords, PartReader, StructuredModel, UsageRecords } from '@continuo/ports';
 import { readExtractionItems } from './extraction-items.ts';
 import { extractionMessages, EXTRACTION_SCHEMA } from './extraction-prompt.ts';
+import type { FillProfiles } from './fill-profiles.ts';
 import type { Extraction } from './journal.ts';
+import { partCandidates, type PartOptions } from './part-candidates.ts';
 import { utcDay } from './utc-day.ts';
 
 export interface ExtractionSettings {
@@ -13,46 +26,116 @@ export interface ExtractionSettings {
   readonly tokensPerDay: number | null;
 }
 
-/** Messages into candidates: by the model of the role `extract`, else by rules. One model call a batch. */
+/** What an installation may have besides; null: it has not. */
+export interface ExtractionParts {
+  /** Fills profiles from what was found, whatever else the caller wants made of it. */
+  readonly profiles: Pick<FillProfiles, 'execute'> | null;
+  /** Reads the files in messages. */
+  readonly parts: PartReader | null;
+}
+
+/** The newest rounds of tool calls in which a skill is looked for. */
+const ROUNDS_LOOKED_AT = 200;
+
+/**
+ * Messages into candidates: what people say by the model of the role `extract`, else by rules, with one model call a batch; what was done
+ * with tools, and the skills that come of it, by rules.
+ */
 export class ExtractCandidates {
   private readonly model: StructuredModel;
   private readonly usage: UsageRecords;
+  private readonly memories: Pick<MemoryRecords, 'list'>;
   private readonly settings: ExtractionSettings;
+  private readonly more: ExtractionParts;
 
-  constructor(model: StructuredModel, usage: UsageRecords, settings: ExtractionSettings) {
+  constructor(
+    model: StructuredModel,
+    usage: UsageRecords,
+    memories: Pick<MemoryRecords, 'list'>,
+    settings: ExtractionSettings,
+    more: ExtractionParts = { profiles: null, parts: null },
+  ) {
     this.model = model;
     this.usage = usage;
+    this.memories = memories;
     this.settings = settings;
+    this.more = more;
   }
 
-  /** @throws AppError the codes of `StructuredModel.complete`. */
-  async execute(batch: InboxBatch, signal: AbortSignal): Promise<Extraction> {
-    const messages = cleaned(batch.messages);
-    if (!messages.some((message) => message.role === 'user' && message.content !== ''))
-      return { candidates: [], reason: null, byModel: false };
-    if (!this.model.available('extract')) return { candidates: this.byRules(batch), reason: null, byModel: false };
-    const projectId = batch.scope.projectId;
-    if (await this.overBudget(projectId)) return { candidates: this.byRules(batch), reason: 'budget_exceeded', byModel: false };
+  /**
+   * @param isLastAttempt whether files that cannot be read now are left out, instead of being worth another try.
+   * @throws AppError the codes of `StructuredModel.complete` and of `PartReader.describe`.
+   */
+  async execute(batch: InboxBatch, signal: AbortSignal, isLastAttempt = true): Promise<Extraction> {
+    // First, because the model has to be paid again for whatever goes wrong behind it.
+    const others = await this.besidesStatements(batch, { signal, isLastAttempt });
+    const { statements, reason, byModel } = await this.statements(batch, signal);
+    return { candidates: await this.together(batch, statements, others), reason, byModel };
+  }
 
+  /** Everything that needs no model. @throws AppError the codes of `PartReader.describe`. */
+  async byRules(batch: InboxBatch, signal: AbortSignal, isLastAttempt = true): Promise<readonly Candidate[]> {
+    const others = await this.besidesStatements(batch, { signal, isLastAttempt });
+    return this.together(batch, this.statementsByRules(batch), others);
+  }
+
+  private async besidesStatements(batch: InboxBatch, options: PartOptions): Promise<readonly Candidate[]> {
+    const { parts } = this.more;
+    const read = parts === null ? [] : await partCandidates(batch.messages, parts, options);
+    return [...read, ...(await this.ofTools(batch))];
+  }
+
+  private async together(batch: InboxBatch, statements: readonly Candidate[], others: readonly Candidate[]): Promise<readonly Candidate[]> {
+    const { profiles } = this.more;
+    const found = profiles === null ? statements : await profiles.execute(batch, statements);
+    return wanted([...found, ...others], batch);
+  }
+
+  private async statements(
+    batch: InboxBatch,
+    signal: AbortSignal,
+  ): Promise<Omit<Extraction, 'candidates'> & { readonly statements: readonly Candidate[] }> {
+    const messages = cleaned(batch.messages);
+    if (!messages.some((message) => message.role === 'user' && message.content !== '' && wantsStatements(message)))
+      return { statements: [], reason: null, byModel: false };
+    if (!this.model.available('extract')) return { statements: this.statementsByRules(batch), reason: null, byModel: false };
+    const projectId = batch.scope.projectId;
+    if (await this.overBudget(projectId)) return { statements: this.statementsByRules(batch), reason: 'budget_exceeded', byModel: false };
+
+    const { timeZone, timeoutMs, maxTokens } = this.settings;
     const context = cleaned(batch.context);
     const reply = await this.model.complete(
       {
         scope: batch.scope,
         role: 'extract',
         name: 'memories',
-        messages: extractionMessages(messages, context, this.settings.timeZone),
+        messages: extractionMessages(messages, context, timeZone),
         schema: EXTRACTION_SCHEMA,
         itemsKey: 'memories',
-        maxTokens: this.settings.maxTokens,
+        maxTokens,
       },
-      { signal, deadlineAt: Date.now() + this.settings.timeoutMs },
+      { signal, deadlineAt: Date.now() + timeoutMs },
     );
     await this.usage.add(projectId, utcDay(Date.now()), reply.usage.promptTokens + reply.usage.answerTokens);
-    return { candidates: readExtractionItems(reply.items, { messages, context, modelName: reply.modelName }), reason: null, byModel: true };
+    const statements = readExtractionItems(reply.items, { messages, context, modelName: reply.modelName, timeZone });
+    return { statements, reason: null, byModel: true };
   }
 
-  byRules(batch: InboxBatch): readonly Candidate[] {
+  private statementsByRules(batch: InboxBatch): readonly Candidate[] {
     return extractByRules({ messages: cleaned(batch.messages), context: cleaned(batch.context), timeZone: this.settings.timeZone });
+  }
+
+  /** Skills are learnt of all that the subject did with tools, in any conversation. */
+  private async ofTools(batch: InboxBatch): Promise<readonly Candidate[]> {
+    const schemas = toolSchemasIn(batch.messages);
+    const trajectories = trajectoriesIn({ messages: cleaned(batch.messages), context: cleaned(batch.context) });
+    if (trajectories.length === 0) return schemas;
+    const known = [...(await this.newest(batch, 'tool')), ...(await this.newest(batch, 'skill'))];
+    return [...schemas, ...trajectories.map(({ candidate }) => candidate), ...skillsLearnt({ trajectories, known })];
+  }
+
+  private async newest({ scope }: InboxBatch, kind: 'tool' | 'skill'): Promise<readonly Memory[]> {
+    return (await this.memories.list(scope, { kind, filter: null, page: 1, size: ROUNDS_LOOKED_AT })).items;
   }
 
   private async overBudget(projectId: string): Promise<boolean> {
@@ -64,3 +147,15 @@ export class ExtractCandidates {
 /** What we once put into a prompt is not evidence when it comes back. */
 const cleaned = (messages: readonly Message[]): readonly Message[] =>
   messages.map((message) => ({ ...message, content: cleanForMining(message.content, []) }));
+
+const wantsStatements = ({ extraction }: Message): boolean =>
+  (['fact', 'preference', 'event', 'profile'] as const).some((kind) => isWanted(kind, extraction?.views ?? null));
+
+/** What the caller wanted made of the newest message that a candidate rests on. */
+function wanted(candidates: readonly Candidate[], { messages, context }: InboxBatch): readonly Candidate[] {
+  const said = [...context, ...messages];
+  return candidates.flatMap((candidate) => {
+    const newest = said.findLast(({ id }) => candidate.sourceMessageIds.includes(id));
+    return inViews(candidate, newest?.extraction?.views ?? null) ?? [];
+  });
+}

@@ -1,23 +1,35 @@
-import { type Candidate, detectLanguage, type Message, type Origin, placeValue, saidAt, type TimeRange } from '@continuo/domain';
+import {
+  type Candidate,
+  detectLanguage,
+  type Message,
+  type NamedEvent,
+  type Origin,
+  placeValue,
+  saidAt,
+  type TimeRange,
+  withEvent,
+} from '@continuo/domain';
+import { peopleIn, saidBySpeaker, type People } from './said-by.ts';
 
 interface Sources {
   readonly messages: readonly Message[];
   readonly context: readonly Message[];
   readonly modelName: string;
+  /** IANA name of the zone in which the times of events are read. */
+  readonly timeZone: string;
 }
 
 /**
  * Checks a model's items one by one and keeps the good ones. An item whose quote does not stand in one of the messages it
- * names was invented and is dropped; ids that were not shown are dropped; what rests on context alone is dropped.
+ * names was invented and is dropped; ids that were not shown are dropped; what rests on context alone is dropped. What somebody else
+ * than the subject said is kept as theirs.
  */
 export function readExtractionItems(items: readonly unknown[], sources: Sources): readonly Candidate[] {
-  return items.flatMap((item) => {
-    const candidate = readItem(item, sources);
-    return candidate === null ? [] : [candidate];
-  });
+  const people = peopleIn([...sources.context, ...sources.messages]);
+  return items.flatMap((item) => readItem(item, sources, people) ?? []);
 }
 
-function readItem(item: unknown, sources: Sources): Candidate | null {
+function readItem(item: unknown, sources: Sources, people: People): Candidate | null {
   if (typeof item !== 'object' || item === null) return null;
   const fields = item as Readonly<Record<string, unknown>>;
   const text = line(fields['text']);
@@ -27,9 +39,23 @@ function readItem(item: unknown, sources: Sources): Candidate | null {
   if (text === '' || quoted === undefined || !named.some((message) => sources.messages.includes(message))) return null;
   if (quoted.role !== 'user' && quoted.role !== 'assistant') return null;
 
+  const candidate = candidateOf(fields, { text, quote, quoted, named }, `model:${sources.modelName}`);
+  if (quoted.role === 'assistant') return withEvent(candidate, null, sources.timeZone, eventOf(fields, named));
+  const speaker = people.speakerOf(quoted);
+  const said = saidBySpeaker(candidate, quoted, people);
+  return said === null ? null : withEvent(said, speaker.name, sources.timeZone, eventOf(fields, named));
+}
+
+interface Evidence {
+  readonly text: string;
+  readonly quote: string;
+  readonly quoted: Message;
+  readonly named: readonly Message[];
+}
+
+function candidateOf(fields: Readonly<Record<string, unknown>>, { text, quote, quoted, named }: Evidence, extractor: string): Candidate {
   const kind = fields['kind'] === 'preference' ? 'preference' : 'fact';
   const topicKey = slot(fields['topic_key']);
-  const last = Math.max(...named.map(saidAt));
   const inferred = kind === 'preference' && fields['preference_type'] === 'implicit';
   return {
     kind,
@@ -47,10 +73,22 @@ function readItem(item: unknown, sources: Sources): Candidate | null {
     keyPhrases: list(fields['key_phrases']),
     eventTime: range(fields['event_start'], fields['event_end']),
     confidence: typeof fields['confidence'] === 'number' ? Math.min(1, Math.max(0, fields['confidence'])) : 0.8,
+    details: {},
     sourceMessageIds: [...new Set(named.map((message) => message.id))],
     quotes: [quote],
-    statedAt: last,
-    extractor: `model:${sources.modelName}`,
+    statedAt: Math.max(...named.map(saidAt)),
+    extractor,
+  };
+}
+
+/** What the model named of an event, as far as the messages have it. */
+function eventOf(fields: Readonly<Record<string, unknown>>, named: readonly Message[]): NamedEvent {
+  const said = foldSpace(named.map(({ content, roleName }) => `${roleName ?? ''} ${content}`).join(' '));
+  const standing = (value: unknown): readonly string[] => list(value).filter((words) => said.includes(foldSpace(words)));
+  return {
+    times: standing(fields['event_times']),
+    locations: standing(fields['event_places']),
+    roles: standing(fields['event_people']),
   };
 }
 

@@ -1,5 +1,6 @@
-import { localMinute, type Message, saidAt } from '@continuo/domain';
+import { callOf, localMinute, type Message, saidAt, speakersOf } from '@continuo/domain';
 import type { PromptMessage } from '@continuo/ports';
+import { shownWishes, WISHES } from './wishes.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'array', items: text } as const;
@@ -28,6 +29,9 @@ export const EXTRACTION_SCHEMA = {
           'about',
           'event_start',
           'event_end',
+          'event_times',
+          'event_places',
+          'event_people',
           'entities',
           'key_phrases',
           'preference_type',
@@ -46,6 +50,9 @@ export const EXTRACTION_SCHEMA = {
           about: optionalText,
           event_start: optionalText,
           event_end: optionalText,
+          event_times: texts,
+          event_places: texts,
+          event_people: texts,
           entities: texts,
           key_phrases: texts,
           preference_type: { type: ['string', 'null'], enum: ['explicit', 'implicit', null] },
@@ -70,6 +77,7 @@ Each memory has:
 - negated: true when it says that something does not hold or has ended.
 - about: the name of the person it is about when that is not the user; null for the user.
 - event_start, event_end: the time of the event as YYYY-MM-DD, the end being the first day after it; null when no time was named.
+- event_times, event_places, event_people: for an event with a time, the words of the messages that name when, where and who; otherwise empty.
 - entities: names of people, places, brands and things in it.
 - key_phrases: up to five other words by which somebody might look for it, in English and in the language of the text.
 - preference_type: "explicit" when the user said it, "implicit" when you infer it; null for facts. reasoning: why, for implicit preferences; otherwise empty.
@@ -83,25 +91,40 @@ Keep to these rules:
 - Leave out small talk, and remarks about the assistant or its memory.
 - Context messages only help to understand the new ones; write nothing down that rests on them alone.`;
 
+const GROUP = `
+
+Several people speak in these messages; "name" says who. "the user" is only who is marked with "is_user": true.
+- What anybody else says is theirs: about is their name, the text names them ("Ben lives in Oslo."), and the kind is "fact".
+- Never make what one of them says a statement of another, nor of the user. An answer belongs to the one who gives it.`;
+
 /** The prompt of one batch. Messages are named `m1`, `m2` …, context messages `c1`, `c2` … */
 export function extractionMessages(messages: readonly Message[], context: readonly Message[], timeZone: string): readonly PromptMessage[] {
-  const show = (message: Message, id: string): string =>
-    JSON.stringify({
+  const speakerOf = speakersOf([...context, ...messages]);
+  const inGroup = [...context, ...messages].some((message) => message.role === 'user' && !speakerOf(message).isSubject);
+  const show = (message: Message, id: string): string => {
+    const speaker = message.role === 'user' ? speakerOf(message) : null;
+    const name = speaker === null ? message.roleName : speaker.isSubject ? speaker.name : callOf(speaker, 'en');
+    return JSON.stringify({
       id,
       role: message.role,
-      ...(message.roleName === null ? {} : { name: message.roleName }),
+      ...(name === null ? {} : { name }),
+      ...(inGroup && speaker !== null ? { is_user: speaker.isSubject } : {}),
       time: localMinute(saidAt(message), timeZone),
       content: message.content,
     });
+  };
   const shown = (list: readonly Message[], prefix: string): string =>
     list.flatMap((message, position) => (isShown(message) ? [show(message, `${prefix}${position + 1}`)] : [])).join('\n');
   const before = shown(context, 'c');
+  const wishes = shownWishes(messages);
+  const parts = [
+    wishes === '' ? '' : `Wishes:\n${wishes}`,
+    before === '' ? '' : `Context, already read:\n${before}`,
+    `New messages:\n${shown(messages, 'm')}`,
+  ];
   return [
-    { role: 'system', content: INSTRUCTIONS },
-    {
-      role: 'user',
-      content: `${before === '' ? '' : `Context, already read:\n${before}\n\n`}New messages:\n${shown(messages, 'm')}`,
-    },
+    { role: 'system', content: `${INSTRUCTIONS}${inGroup ? GROUP : ''}${wishes === '' ? '' : WISHES}` },
+    { role: 'user', content: parts.filter((part) => part !== '').join('\n\n') },
   ];
 }
 

@@ -10,7 +10,7 @@ export interface Extraction {
   readonly byModel: boolean;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 export const journalOf = (extraction: Extraction): unknown => ({ version: VERSION, ...extraction });
 

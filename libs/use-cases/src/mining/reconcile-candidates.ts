@@ -1,6 +1,7 @@
 import { AppError } from '@continuo/contracts';
 import {
   type Candidate,
+  forEachKind,
   type Labels,
   type Memory,
   nearDuplicate,
@@ -10,6 +11,7 @@ import {
   type Verdict,
 } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
+import { ApplyFeedback, isFeedback } from './apply-feedback.ts';
 import { readVerdicts, RECONCILE_SCHEMA, reconcileMessages, type Undecided } from './reconcile-prompt.ts';
 import { utcDay } from './utc-day.ts';
 
@@ -25,16 +27,17 @@ const TIMEOUT_MS = 60_000;
 
 /** Candidates against what is known: rules first, at most one model call for what they leave open. */
 export class ReconcileCandidates {
-  private readonly memories: Pick<MemoryRecords, 'neighbours' | 'byIds'>;
+  private readonly memories: Pick<MemoryRecords, 'neighbours' | 'byIds' | 'list'>;
   private readonly messages: Pick<MessageRecords, 'byIds'>;
   private readonly recall: RecallApi;
   private readonly model: StructuredModel;
   private readonly usage: UsageRecords;
+  private readonly feedback: ApplyFeedback;
   /** What a model said of a batch, so that a race with another writer is not paid for twice. */
   private readonly verdicts = new WeakMap<InboxBatch, ReadonlyMap<number, Verdict>>();
 
   constructor(
-    memories: Pick<MemoryRecords, 'neighbours' | 'byIds'>,
+    memories: Pick<MemoryRecords, 'neighbours' | 'byIds' | 'list'>,
     messages: Pick<MessageRecords, 'byIds'>,
     recall: RecallApi,
     model: StructuredModel,
@@ -45,6 +48,17 @@ export class ReconcileCandidates {
     this.recall = recall;
     this.model = model;
     this.usage = usage;
+    this.feedback = new ApplyFeedback(memories, recall, model, usage);
+  }
+
+  /** The batch with what is to be read for memories: of feedback, only what it states. */
+  toExtract(batch: InboxBatch): Promise<InboxBatch> {
+    return isFeedback(batch) ? this.feedback.toExtract(batch) : Promise.resolve(batch);
+  }
+
+  /** From now on no model is asked what feedback in this batch means. */
+  byRules(batch: InboxBatch): void {
+    this.feedback.byRules(batch);
   }
 
   /** The changes, and the revision of the subject they were decided at. */
@@ -53,12 +67,26 @@ export class ReconcileCandidates {
     candidates: readonly Candidate[],
     signal: AbortSignal,
   ): Promise<{ readonly changes: Omit<BatchChanges, 'reason'>; readonly revision: number }> {
+    if (!isFeedback(batch)) return this.compare(batch, candidates, new Map(), signal);
+    return this.feedback.execute(batch, candidates, (drawn, decided) => this.compare(batch, drawn, decided, signal), signal);
+  }
+
+  /** @param decided verdicts that need no model; by index of the candidate. */
+  private async compare(
+    batch: InboxBatch,
+    candidates: readonly Candidate[],
+    decided: ReadonlyMap<number, Verdict>,
+    signal: AbortSignal,
+  ): Promise<{ readonly changes: Omit<BatchChanges, 'reason'>; readonly revision: number }> {
     const near = await this.nearNeighbours(batch, candidates, signal);
     const sources = await this.sources(batch, candidates);
     const { revision, memories, denials } = await this.memories.neighbours(batch.scope, {
       topicKeys: unique(candidates.flatMap((candidate) => candidate.topicKey ?? [])),
       statementKeys: unique(candidates.map((candidate) => statementKey(candidate.text))),
-      ids: unique([...near.values()].flat().map((memory) => memory.id)),
+      ids: unique([
+        ...[...near.values()].flat().map((memory) => memory.id),
+        ...[...decided.values()].flatMap((each) => each.memoryId ?? []),
+      ]),
       sourceMessageIds: unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)),
     });
     const verdicts = await this.judge(batch, candidates, near, memories, signal);
@@ -70,7 +98,7 @@ export class ReconcileCandidates {
       denials,
       sequences: new Map(sources.map((message) => [message.id, message.sequence])),
       labels: new Map(sources.map((message): [string, Labels] => [message.id, message.labels])),
-      verdicts,
+      verdicts: new Map([...verdicts, ...decided]),
       now: Date.now(),
     });
     return { changes: { insert, evidence, supersede, hide }, revision };
@@ -103,14 +131,16 @@ export class ReconcileCandidates {
 
   private async alike(batch: InboxBatch, candidate: Candidate, signal: AbortSignal): Promise<readonly Memory[]> {
     const { kind, text, extractor } = candidate;
-    const limits = { fact: kind === 'fact' ? NEIGHBOURS * 2 : 0, preference: kind === 'preference' ? NEIGHBOURS : 0 };
+    const limits = forEachKind((each) => (each !== kind ? 0 : each === 'fact' ? NEIGHBOURS * 2 : NEIGHBOURS));
     const result = await this.recall.search(
       {
         scope: batch.scope,
+        others: [],
         query: text,
         conversationId: null,
         filter: null,
         limits,
+        together: null,
         minRelativity: NEIGHBOUR_RELATIVITY,
         explainIds: [],
         // Without a model to judge them only neighbours in the same words count, and those are found by words.

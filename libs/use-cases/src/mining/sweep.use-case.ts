@@ -1,10 +1,22 @@
 import { AppError, drainInbox, erase, fillVectors, indexOutbox } from '@continuo/contracts';
-import type { IndexWriter, InboxRecords, JobQueue, MemoryRecords, OutboxRecords, RequestRecords, TaskRecords } from '@continuo/ports';
+import type {
+  IndexWriter,
+  InboxRecords,
+  JobQueue,
+  MemoryRecords,
+  MessageRecords,
+  OutboxRecords,
+  ProjectRecords,
+  RequestRecords,
+  TaskRecords,
+} from '@continuo/ports';
 
 export interface SweepParts {
   readonly inbox: InboxRecords;
   readonly requests: RequestRecords;
   readonly tasks: Pick<TaskRecords, 'sweep'>;
+  readonly projects: Pick<ProjectRecords, 'list'>;
+  readonly messages: Pick<MessageRecords, 'sweepTranscripts'>;
   readonly memories: Pick<MemoryRecords, 'pendingErasures'>;
   readonly outbox: Pick<OutboxRecords, 'refill'>;
   readonly index: Pick<IndexWriter, 'needsRefill' | 'confirmRefill' | 'sweepTombstones'>;
@@ -12,7 +24,8 @@ export interface SweepParts {
 }
 
 const SCOPES = 1_000;
-const TOMBSTONES_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const TOMBSTONES_MS = DAY_MS;
 const REQUESTS_MS = 3_600_000;
 /** Nobody asks for the outcome of a task a month after its end. */
 const TASKS_MS = 30 * 24 * 3_600_000;
@@ -57,6 +70,9 @@ export class Sweep {
     const now = Date.now();
     await this.parts.requests.sweep(now - REQUESTS_MS);
     await this.parts.tasks.sweep(now - TASKS_MS);
+    for (const { id, settings } of await this.parts.projects.list()) {
+      if (settings.retentionDays !== null) await this.parts.messages.sweepTranscripts(id, now - settings.retentionDays * DAY_MS, now);
+    }
     await this.parts.index.sweepTombstones(now - TOMBSTONES_MS);
   }
 }

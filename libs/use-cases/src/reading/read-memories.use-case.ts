@@ -1,6 +1,24 @@
 import { AppError } from '@continuo/contracts';
-import type { Filter, Memory, MemoryKind, Message, Scope } from '@continuo/domain';
-import type { MemoryRecords, MessageRecords, Task, TaskRecords } from '@continuo/ports';
+import {
+  type Filter,
+  forEachKind,
+  MEMORY_KINDS,
+  type Memory,
+  type MemoryKind,
+  type Message,
+  sameScope,
+  type Scope,
+} from '@continuo/domain';
+import type {
+  KnowledgeLinks,
+  MemoryPage,
+  MemoryRecords,
+  MessageRecords,
+  ProfileInstance,
+  ProfileRecords,
+  Task,
+  TaskRecords,
+} from '@continuo/ports';
 
 export interface MemoryWithSources {
   readonly memory: Memory;
@@ -9,21 +27,26 @@ export interface MemoryWithSources {
 }
 
 export interface MemoryListing {
-  readonly facts: readonly MemoryWithSources[];
-  readonly preferences: readonly MemoryWithSources[];
-  /** The larger of the two kinds' totals, as the contract counts. */
+  /** A page of each kind; under `event` dated facts, too. The fields of profiles are listed as profiles instead. */
+  readonly memories: Readonly<Record<Exclude<MemoryKind, 'profile'>, readonly MemoryWithSources[]>>;
+  readonly profiles: readonly ProfileInstance[];
+  /** The largest of the kinds' totals, as the contract counts. */
   readonly total: number;
   readonly pages: number;
 }
+
+const NO_PAGE: MemoryPage = { items: [], total: 0 };
 
 /** Lists what is remembered, newest update first, a page per kind. */
 export class ListMemories {
   private readonly memories: MemoryRecords;
   private readonly messages: MessageRecords;
+  private readonly profiles: Pick<ProfileRecords, 'instances'>;
 
-  constructor(memories: MemoryRecords, messages: MessageRecords) {
+  constructor(memories: MemoryRecords, messages: MessageRecords, profiles: Pick<ProfileRecords, 'instances'>) {
     this.memories = memories;
     this.messages = messages;
+    this.profiles = profiles;
   }
 
   async execute(input: {
@@ -33,17 +56,27 @@ export class ListMemories {
     readonly page: number;
     readonly size: number;
   }): Promise<MemoryListing> {
-    const read = async (kind: MemoryKind): Promise<{ readonly items: readonly Memory[]; readonly total: number }> =>
-      input.kinds.includes(kind)
-        ? this.memories.list(input.scope, { kind, filter: input.filter, page: input.page, size: input.size })
-        : { items: [], total: 0 };
-    const [facts, preferences] = await Promise.all([read('fact'), read('preference')]);
-    const total = Math.max(facts.total, preferences.total);
+    const { scope, kinds, filter, page, size } = input;
+    const listed = await Promise.all(
+      MEMORY_KINDS.map(async (kind) => {
+        const wanted = kinds.includes(kind) && kind !== 'profile';
+        return [kind, wanted ? await this.memories.list(scope, { kind, filter, page, size }) : NO_PAGE] as const;
+      }),
+    );
+    // A profile carries no labels, so no filter can match it.
+    const profiles = kinds.includes('profile') && filter === null ? await this.profiles.instances(scope) : [];
+    const pages = Object.fromEntries(listed) as Readonly<Record<MemoryKind, MemoryPage>>;
+    const withMessages = await withSources(
+      this.messages,
+      scope,
+      listed.flatMap(([, { items }]) => items),
+    );
+    const total = Math.max(profiles.length, ...listed.map(([, each]) => each.total));
     return {
-      facts: await withSources(this.messages, input.scope, facts.items),
-      preferences: await withSources(this.messages, input.scope, preferences.items),
+      memories: forEachKind((kind) => withMessages.filter(({ memory }) => pages[kind].items.includes(memory))),
+      profiles: profiles.slice((page - 1) * size, page * size),
       total,
-      pages: Math.ceil(total / input.size),
+      pages: Math.ceil(total / size),
     };
   }
 }
@@ -52,18 +85,29 @@ export class ListMemories {
 export class GetMemory {
   private readonly memories: MemoryRecords;
   private readonly messages: MessageRecords;
+  private readonly knowledge: KnowledgeLinks;
 
-  constructor(memories: MemoryRecords, messages: MessageRecords) {
+  constructor(memories: MemoryRecords, messages: MessageRecords, knowledge: KnowledgeLinks) {
     this.memories = memories;
     this.messages = messages;
+    this.knowledge = knowledge;
   }
 
-  /** @throws AppError `not_found`, also for a memory of another project. */
+  /** @throws AppError `not_found`, also for a memory of another project, unless it is in a knowledge base that this one may use. */
   async execute({ projectId, memoryId }: { readonly projectId: string; readonly memoryId: string }): Promise<MemoryWithSources> {
-    const [memory] = await this.memories.byIds(projectId, [memoryId]);
+    const [own] = await this.memories.byIds(projectId, [memoryId]);
+    const memory = own ?? (await this.inLinkedBase(projectId, memoryId));
     if (memory === undefined) throw new AppError('not_found', 'no memory has this id');
     const [withMessages] = await withSources(this.messages, memory.scope, [memory]);
     return withMessages ?? { memory, sources: [] };
+  }
+
+  private async inLinkedBase(projectId: string, memoryId: string): Promise<Memory | undefined> {
+    const elsewhere = (await this.knowledge.linkedTo(projectId)).map(({ scope }) => scope).filter((scope) => scope.projectId !== projectId);
+    const found = await Promise.all(
+      [...new Set(elsewhere.map((scope) => scope.projectId))].map((owner) => this.memories.byIds(owner, [memoryId])),
+    );
+    return found.flat().find((memory) => elsewhere.some((scope) => sameScope(scope, memory.scope)));
   }
 }
 

@@ -1,36 +1,25 @@
-import {
-  analyseQuery,
-  calibrationOf,
-  documentOfMemory,
-  documentOfMessage,
-  matchesFilter,
-  type QueryAnalysis,
-  readTimeWindow,
-  type RecallCandidate,
-  scoreCandidates,
-} from '@continuo/domain';
+import { calibrationOf, scoreCandidates } from '@continuo/domain';
 import type {
   ArmHits,
   CallOptions,
   EmbeddingModel,
   MemoryIndex,
-  Overlay,
   RecallApi,
   RecallRecords,
   RecallRequest,
   RecallResult,
+  RecallSpace,
 } from '@continuo/ports';
+import { candidatesOfAll, type FoundSpace } from './candidates.ts';
+import { checkSpaces } from './check-spaces.ts';
 import { inTime } from './in-time.ts';
-import { selectItems, type Selection } from './select-items.ts';
+import { searchOthers, usedSpaces } from './other-spaces.ts';
+import { type EmbeddedQuery, SearchRun } from './search-run.ts';
+import { NO_ITEMS, selectItems, type SelectedItems } from './select-items.ts';
+import { kindsToFind } from './views.ts';
 
 /** Candidates per arm; more than is ever returned, so that what the last check drops can be made up for. */
 const TOP_K = 100;
-
-/** How much of the newest turns is read beside the index, which is seldom more than a moment behind: reading takes time on this thread. */
-const OVERLAY_CHARACTERS = 60_000;
-
-/** Share of the time the arms may take; the rest is for the last check, without which nothing may be returned. */
-const ARMS_SHARE = 0.7;
 
 export interface RecallSettings {
   /** A search answers within this time with what it has. */
@@ -42,15 +31,12 @@ export interface RecallSettings {
   readonly timeZone: string;
 }
 
-/** A query's vector and whose it is. */
-interface EmbeddedQuery {
-  readonly values: Float32Array;
-  readonly modelId: string;
-}
-
 const NO_HITS: ArmHits = { words: [], vectors: [], window: [], cosines: new Map() };
 
-/** A query into ranked memories. An arm that is late or down is left out, and the result says so. */
+/**
+ * A query into ranked memories of one or several spaces. An arm that is late or down is left out, and the result says so; only without
+ * the records of the caller's own space there is nothing.
+ */
 export class SearchMemory implements RecallApi {
   private readonly index: MemoryIndex;
   private readonly records: RecallRecords;
@@ -70,58 +56,53 @@ export class SearchMemory implements RecallApi {
   }
 
   async execute(request: RecallRequest, options: CallOptions): Promise<RecallResult> {
-    const startedAt = performance.now();
-    const now = Date.now();
-    const deadlineAt = Math.min(options.deadlineAt ?? Number.POSITIVE_INFINITY, now + this.settings.timeoutMs);
-    const armsUntil = now + (deadlineAt - now) * ARMS_SHARE;
-    const analysis = analyseQuery(request.query);
-    const missingArms = new Set<string>();
+    const run = new SearchRun(request, options, this.settings);
+    const overlayReading = inTime(this.records.overlay(request.scope), run.deadlineAt, options.signal);
+    const used = usedSpaces(this.records, run);
+    // They are awaited later; an abort before that must not go unhandled.
+    for (const reading of [overlayReading, used]) reading.catch(() => undefined);
+    const vector = request.embed === false ? null : await this.embedQuery(run);
+    run.embedded();
 
-    const overlayReading = inTime(this.records.overlay(request.scope), deadlineAt, options.signal);
-    // It is awaited last; an abort before that must not go unhandled.
-    overlayReading.catch(() => undefined);
-    const vector = request.embed === false ? null : await this.embedQuery(request.query, analysis, now, armsUntil, options, missingArms);
-    const embedMs = performance.now() - startedAt;
-
-    const timeWindow = readTimeWindow(request.query, now, this.settings.timeZone);
-    // "What do you know about me?" shares no word with its answers: the newest are candidates.
-    const range = timeWindow?.range ?? (analysis.asksForProfile ? { from: 0, to: now + 1 } : null);
-    const hits = await this.askIndex(request, analysis, vector, range, armsUntil, options, missingArms);
-    const indexMs = performance.now() - startedAt - embedMs;
+    const elsewhere = used.then((spaces) =>
+      searchOthers(this.records, run, spaces, (space) => this.askIndex(run, space, vector, run.rangeFor(true))),
+    );
+    const [hits, others] = await Promise.all([this.askIndex(run, run.own, vector, run.rangeFor(false)), elsewhere]);
+    run.indexAsked();
     const overlay = await overlayReading;
-    if (overlay.status !== 'done') return this.nothing('timeout', ['overlay', ...missingArms], startedAt, embedMs, indexMs);
-
-    const candidates = this.candidatesOf(request, hits, overlay.value);
-    const identity = this.embedder.state();
-    const scored = scoreCandidates(analysis, candidates, {
-      now,
-      conversationId: request.conversationId,
-      timeWindow,
-      calibration: identity.status === 'ready' ? calibrationOf(identity.model.id) : null,
-    });
-    const checked = await inTime(this.check(request, overlay.value.epoch, scored, hits), deadlineAt, options.signal);
-    if (checked.status !== 'done') return this.nothing('timeout', ['check', ...missingArms], startedAt, embedMs, indexMs);
-
-    return {
-      ...checked.value.items,
-      state: stateOf(candidates.length, checked.value, missingArms),
-      missingArms: [...missingArms],
-      timings: { embedMs, indexMs, totalMs: performance.now() - startedAt },
-    };
+    if (overlay.status !== 'done') return this.timeout(run, 'overlay');
+    return this.rank(run, [{ space: run.own, elsewhere: false, hits, overlay: overlay.value }, ...others]);
   }
 
-  private async embedQuery(
-    query: string,
-    analysis: QueryAnalysis,
-    now: number,
-    deadlineAt: number,
-    options: CallOptions,
-    missingArms: Set<string>,
-  ): Promise<EmbeddedQuery | null> {
+  /** One scoring over all spaces, so that what is rare and what is covered are the same for all of them. */
+  private async rank(run: SearchRun, found: readonly FoundSpace[]): Promise<RecallResult> {
+    const { request } = run;
+    const candidates = candidatesOfAll(found, request.limits);
+    const identity = this.embedder.state();
+    const scored = scoreCandidates(run.analysis, candidates, {
+      now: run.now,
+      conversationId: request.conversationId,
+      timeWindow: run.timeWindow,
+      calibration: identity.status === 'ready' ? calibrationOf(identity.model.id) : null,
+    });
+    const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
+    const checked = await checkSpaces(this.records, run, found, worthChecking);
+    if (checked.status !== 'done') return this.timeout(run, 'check');
+    const spaces = found.map(({ space }) => space);
+    const items = selectItems({ request, spaces, scored, checked: checked.value, recallTurns: this.settings.recallTurns });
+    const missingArms = [...run.missingArms];
+    return { ...items, state: stateOf(candidates.length, items, missingArms), missingArms, timings: run.timings };
+  }
+
+  private async embedQuery({ request, analysis, now, armsUntil, options, missingArms }: SearchRun): Promise<EmbeddedQuery | null> {
     const state = this.embedder.state();
     if (state.status !== 'ready' || !analysis.hasContent) return null;
-    const waitUntil = Math.min(deadlineAt, now + this.settings.embedTimeoutMs);
-    const embedding = await inTime(this.embedder.embed([query], 'query', { ...options, deadlineAt: waitUntil }), waitUntil, options.signal);
+    const waitUntil = Math.min(armsUntil, now + this.settings.embedTimeoutMs);
+    const embedding = await inTime(
+      this.embedder.embed([request.query], 'query', { ...options, deadlineAt: waitUntil }),
+      waitUntil,
+      options.signal,
+    );
     const values = embedding.status === 'done' ? embedding.value[0] : undefined;
     if (values !== undefined) return { values, modelId: state.model.id };
     missingArms.add('vectors');
@@ -129,107 +110,33 @@ export class SearchMemory implements RecallApi {
   }
 
   private async askIndex(
-    request: RecallRequest,
-    analysis: QueryAnalysis,
+    { request, analysis, armsUntil, options, missingArms }: SearchRun,
+    { scope, filter }: RecallSpace,
     vector: EmbeddedQuery | null,
     timeWindow: { readonly from: number; readonly to: number } | null,
-    deadlineAt: number,
-    options: CallOptions,
-    missingArms: Set<string>,
   ): Promise<ArmHits> {
-    if (!analysis.hasContent) return NO_HITS;
-    const facts = request.limits.fact > 0 ? (['fact', 'turn'] as const) : [];
-    const preferences = request.limits.preference > 0 ? (['preference'] as const) : [];
+    const kinds = kindsToFind(request.limits);
+    if (!analysis.hasContent || kinds.length === 0) return NO_HITS;
+    const embedded = { vector: vector?.values ?? null, vectorModelId: vector?.modelId ?? null };
     const search = this.index.search(
-      {
-        scope: request.scope,
-        analysis,
-        vector: vector?.values ?? null,
-        vectorModelId: vector?.modelId ?? null,
-        filter: request.filter,
-        kinds: [...facts, ...preferences],
-        timeWindow,
-        topK: TOP_K,
-      },
-      { ...options, deadlineAt },
+      { scope, analysis, ...embedded, filter, kinds, timeWindow, topK: TOP_K },
+      { ...options, deadlineAt: armsUntil },
     );
-    const hits = await inTime(search, deadlineAt, options.signal);
+    const hits = await inTime(search, armsUntil, options.signal);
     if (hits.status === 'done') return hits.value;
     missingArms.add('words');
     if (vector !== null) missingArms.add('vectors');
     return NO_HITS;
   }
 
-  /** Union of the arms by id; the overlay's newer knowledge replaces, adds and removes. */
-  private candidatesOf(request: RecallRequest, hits: ArmHits, overlay: Overlay): readonly RecallCandidate[] {
-    const candidates = new Map<string, RecallCandidate>();
-    for (const hit of [...hits.words, ...hits.vectors, ...hits.window]) {
-      if (candidates.has(hit.document.id)) continue;
-      candidates.set(hit.document.id, {
-        document: hit.document,
-        features: hit.features ?? null,
-        lexical: armOf(hits.words, hit.document.id),
-        cosine: hits.cosines.get(hit.document.id) ?? null,
-        overlay: false,
-      });
-    }
-    const take = (document: RecallCandidate['document']): void => {
-      const known = candidates.get(document.id);
-      candidates.set(document.id, { document, lexical: known?.lexical ?? null, cosine: known?.cosine ?? null, overlay: true });
-    };
-    for (const memory of overlay.memories) {
-      if (memory.status === 'current') take(documentOfMemory(memory));
-      else candidates.delete(memory.id);
-    }
-    let characters = OVERLAY_CHARACTERS;
-    for (const turn of overlay.turns) {
-      if (characters <= 0) break;
-      const document = documentOfMessage(turn, 0);
-      take({ ...document, text: document.text.slice(0, characters) });
-      characters -= document.text.length;
-    }
-    return [...candidates.values()].filter(
-      ({ document }) =>
-        request.limits[document.kind === 'preference' ? 'preference' : 'fact'] > 0 &&
-        (request.filter === null || matchesFilter(document, request.filter)),
-    );
-  }
-
-  /** The last word is the records': what they do not confirm is not returned. */
-  private async check(
-    request: RecallRequest,
-    epoch: number,
-    scored: ReturnType<typeof scoreCandidates>,
-    hits: ArmHits,
-  ): Promise<Selection> {
-    const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
-    const ids = new Set([...worthChecking.map((candidate) => candidate.document.id), ...request.explainIds]);
-    const checked =
-      ids.size === 0
-        ? { memories: new Map(), turns: new Map(), absent: new Map() }
-        : await this.records.check(request.scope, epoch, [...ids]);
-    return selectItems({ request, scored, checked, hits, recallTurns: this.settings.recallTurns });
-  }
-
-  private nothing(state: 'timeout', missingArms: readonly string[], startedAt: number, embedMs: number, indexMs: number): RecallResult {
-    return {
-      state,
-      facts: [],
-      preferences: [],
-      absences: [],
-      missingArms,
-      timings: { embedMs, indexMs, totalMs: performance.now() - startedAt },
-    };
+  private timeout({ missingArms, timings }: SearchRun, missing: 'overlay' | 'check'): RecallResult {
+    return { state: 'timeout', ...NO_ITEMS, missingArms: [...new Set([missing, ...missingArms])], timings };
   }
 }
 
-function armOf(hits: ArmHits['words'], id: string): RecallCandidate['lexical'] {
-  const hit = hits.find((each) => each.document.id === id);
-  return hit === undefined ? null : { rank: hit.rank, score: hit.score };
-}
-
-function stateOf(candidates: number, selection: Selection, missingArms: ReadonlySet<string>): RecallResult['state'] {
-  if (missingArms.size > 0) return 'degraded';
-  if (selection.items.facts.length + selection.items.preferences.length > 0) return 'ok';
+function stateOf(candidates: number, items: SelectedItems, missingArms: readonly string[]): RecallResult['state'] {
+  if (missingArms.length > 0) return 'degraded';
+  const lists = [items.facts, items.preferences, items.events, items.tools, items.skills, items.profiles];
+  if (lists.some((list) => list.length > 0)) return 'ok';
   return candidates === 0 ? 'empty' : 'below_threshold';
 }

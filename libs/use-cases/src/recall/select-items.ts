@@ -1,49 +1,84 @@
-import { collapseNearDuplicates, documentOfMessage, matchesFilter, type ScoredCandidate } from '@continuo/domain';
-import type { AbsenceReason, ArmHits, CheckedItems, RecalledItem, RecallRequest, RecallResult } from '@continuo/ports';
+import {
+  collapseNearDuplicates,
+  documentOfMessage,
+  matchesFilter,
+  type MemoryKind,
+  sameScope,
+  type ScoredCandidate,
+} from '@continuo/domain';
+import type { AbsenceReason, CheckedItems, RecalledItem, RecallRequest, RecallResult, RecallSpace } from '@continuo/ports';
+import { viewsOf } from './views.ts';
 
-export interface Selection {
-  readonly items: Pick<RecallResult, 'facts' | 'preferences' | 'absences'>;
-}
+export type SelectedItems = Omit<RecallResult, 'state' | 'missingArms' | 'timings'>;
+
+export const NO_ITEMS: SelectedItems = { facts: [], preferences: [], events: [], tools: [], skills: [], profiles: [], absences: [] };
 
 interface SelectionInput {
   readonly request: RecallRequest;
+  /** All that were searched, the caller's own among them. */
+  readonly spaces: readonly RecallSpace[];
   /** Best first. */
   readonly scored: readonly ScoredCandidate[];
   readonly checked: CheckedItems;
-  readonly hits: ArmHits;
   readonly recallTurns: 'on' | 'fresh';
 }
 
 /** Cuts by relativity, confirms against the records, lets memories stand for their turns, collapses repeats, cuts by the limits. */
-export function selectItems(input: SelectionInput): Selection {
+export function selectItems(input: SelectionInput): SelectedItems {
   const { request, scored, checked } = input;
   const dropped = new Map<string, AbsenceReason>();
   const above = keep(scored, dropped, 'below_threshold', (candidate) => candidate.relativity >= request.minRelativity);
   const confirmed = keep(above, dropped, 'hidden', (candidate) => isConfirmed(candidate, checked, input.recallTurns));
-  const covered = coveredTurns(confirmed, checked);
-  const uncovered = keep(confirmed, dropped, 'covered_by_memory', (candidate) => !covered.has(candidate.document.id));
-  const distinct = new Set(collapseNearDuplicates(uncovered).map((candidate) => candidate.document.id));
-  const collapsed = keep(uncovered, dropped, 'near_duplicate', (candidate) => distinct.has(candidate.document.id));
+  const viewed = keep(confirmed, dropped, 'filtered', (candidate) => viewsIn(input, candidate).length > 0);
+  const covered = coveredTurns(viewed, checked);
+  const uncovered = keep(viewed, dropped, 'covered_by_memory', (candidate) => !covered.has(candidate.document.id));
+  const collapsed = collapseNearDuplicates(uncovered);
+  const distinct = new Set(collapsed.map((candidate) => candidate.document.id));
+  keep(uncovered, dropped, 'near_duplicate', (candidate) => distinct.has(candidate.document.id));
 
-  const facts = collapsed.filter((candidate) => candidate.document.kind !== 'preference');
-  const preferences = collapsed.filter((candidate) => candidate.document.kind === 'preference');
-  for (const candidate of [...facts.slice(request.limits.fact), ...preferences.slice(request.limits.preference)]) {
-    dropped.set(candidate.document.id, 'over_limit');
-  }
-  const toItem = (candidate: ScoredCandidate): RecalledItem => ({
-    memory: checked.memories.get(candidate.document.id) ?? null,
-    turn: checked.turns.get(candidate.document.id) ?? null,
-    relativity: candidate.relativity,
-    explanation: candidate.explanation,
-  });
+  const within = withinLimits(input, collapsed);
+  keep(collapsed, dropped, 'over_limit', (candidate) => within.some(({ shown }) => shown.has(candidate)));
+  const itemsOf = (kind: MemoryKind): readonly RecalledItem[] =>
+    collapsed
+      .filter((candidate) => within.some(({ view, shown }) => view === kind && shown.has(candidate)))
+      .map((candidate) => toItem(candidate, checked));
   return {
-    items: {
-      facts: facts.slice(0, request.limits.fact).map(toItem),
-      preferences: preferences.slice(0, request.limits.preference).map(toItem),
-      absences: explainAbsences(input, dropped),
-    },
+    facts: itemsOf('fact'),
+    preferences: itemsOf('preference'),
+    events: itemsOf('event'),
+    tools: itemsOf('tool'),
+    skills: itemsOf('skill'),
+    profiles: itemsOf('profile'),
+    absences: explainAbsences(input, dropped),
   };
 }
+
+interface View {
+  readonly view: MemoryKind;
+  readonly shown: ReadonlySet<ScoredCandidate>;
+}
+
+/** What each view shows: the best of its kind, and of all kinds together the best, each counted once however many views show it. */
+function withinLimits(input: SelectionInput, candidates: readonly ScoredCandidate[]): readonly View[] {
+  const { limits, together } = input.request;
+  const views = Object.entries(limits).map(([view, limit]) => ({
+    view: view as MemoryKind,
+    best: candidates.filter((candidate) => viewsIn(input, candidate).includes(view as MemoryKind)).slice(0, limit),
+  }));
+  const anywhere = new Set(views.flatMap(({ best }) => best));
+  const best = new Set(candidates.filter((candidate) => anywhere.has(candidate)).slice(0, together ?? undefined));
+  return views.map(({ view, best: ofKind }) => ({ view, shown: new Set(ofKind.filter((candidate) => best.has(candidate))) }));
+}
+
+const viewsIn = ({ request, checked }: SelectionInput, { document }: ScoredCandidate): readonly MemoryKind[] =>
+  viewsOf(document.kind === 'turn' ? null : (checked.memories.get(document.id) ?? null), request.limits);
+
+const toItem = ({ document, relativity, explanation }: ScoredCandidate, checked: CheckedItems): RecalledItem => ({
+  memory: checked.memories.get(document.id) ?? null,
+  turn: checked.turns.get(document.id) ?? null,
+  relativity,
+  explanation,
+});
 
 function keep(
   candidates: readonly ScoredCandidate[],
@@ -58,15 +93,23 @@ function keep(
   });
 }
 
-function isConfirmed(candidate: ScoredCandidate, checked: CheckedItems, recallTurns: 'on' | 'fresh'): boolean {
-  if (candidate.document.kind !== 'turn') return checked.memories.has(candidate.document.id);
-  const turn = checked.turns.get(candidate.document.id);
-  return turn !== undefined && (recallTurns === 'on' || turn.state === 'pending');
+/** Confirmed in the very space it was found in. */
+function isConfirmed({ document }: ScoredCandidate, checked: CheckedItems, recallTurns: 'on' | 'fresh'): boolean {
+  const item = document.kind === 'turn' ? checked.turns.get(document.id) : checked.memories.get(document.id);
+  if (item === undefined || !sameScope(item.scope, document.scope)) return false;
+  return recallTurns === 'on' || !('state' in item) || item.state === 'pending';
 }
+
+/** What was said, as statements; a skill or a tool's history does not stand for the turns it was learnt from. */
+const STATEMENTS: ReadonlySet<string> = new Set(['fact', 'preference', 'event']);
 
 /** Turns that a memory to be returned was drawn from. */
 function coveredTurns(candidates: readonly ScoredCandidate[], checked: CheckedItems): ReadonlySet<string> {
-  return new Set(candidates.flatMap((candidate) => checked.memories.get(candidate.document.id)?.sourceMessageIds ?? []));
+  return new Set(
+    candidates.flatMap(({ document }) =>
+      STATEMENTS.has(document.kind) ? (checked.memories.get(document.id)?.sourceMessageIds ?? []) : [],
+    ),
+  );
 }
 
 function explainAbsences(input: SelectionInput, dropped: ReadonlyMap<string, AbsenceReason>): RecallResult['absences'] {
@@ -78,9 +121,10 @@ function explainAbsences(input: SelectionInput, dropped: ReadonlyMap<string, Abs
   });
 }
 
-function reasonUnseen(id: string, { request, checked }: SelectionInput): AbsenceReason {
+function reasonUnseen(id: string, { spaces, checked }: SelectionInput): AbsenceReason {
   const turn = checked.turns.get(id);
   const item = checked.memories.get(id) ?? (turn === undefined ? undefined : documentOfMessage(turn, 0));
   if (item === undefined) return checked.absent.get(id) ?? 'unknown';
-  return request.filter === null || matchesFilter(item, request.filter) ? 'not_found_by_any_arm' : 'filtered';
+  const filter = spaces.find(({ scope }) => sameScope(scope, item.scope))?.filter ?? null;
+  return filter === null || matchesFilter(item, filter) ? 'not_found_by_any_arm' : 'filtered';
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '@continuo/contracts';
-import type { Project, ProjectRecords } from '@continuo/ports';
+import { DEFAULT_PROJECT_SETTINGS, type Project, type ProjectRecords } from '@continuo/ports';
 
 /** Keys are compared and kept by their SHA-256 alone. They are long and random, so a slow hash would only slow requests down. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -11,18 +11,23 @@ export const newKey = (): string => `mpg-${randomBytes(32).toString('base64url')
 /** A key that is valid only while the setting holds it, and never stored. */
 export interface TransientKey {
   readonly keyHash: string;
-  readonly project: Project;
+  readonly projectId: string;
 }
 
-/** How long a key found in the records is believed without asking again; a revoked key stops within this time. */
+/** How long a key found in the records is believed without asking again; a revoked key, or an old setting, stops within this time. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 10_000;
 
-/** An API key into its project. */
+interface Believed {
+  readonly project: Project;
+  readonly until: number;
+}
+
+/** An API key into its project, with the settings of the project. */
 export class AuthenticateKey {
   private readonly records: ProjectRecords;
   private readonly transientKey: TransientKey | null;
-  private readonly believed = new Map<string, { readonly project: Project; readonly until: number }>();
+  private readonly believed = new Map<string, Believed>();
 
   constructor(records: ProjectRecords, transientKey: TransientKey | null) {
     this.records = records;
@@ -34,14 +39,25 @@ export class AuthenticateKey {
     if (key === null || key === '')
       throw new AppError('unauthenticated', 'an API key is required: send the header "Authorization: Token <key>"');
     const keyHash = hashOfKey(key);
-    if (keyHash === this.transientKey?.keyHash) return this.transientKey.project;
     const known = this.believed.get(keyHash);
     if (known !== undefined && known.until > Date.now()) return known.project;
+    if (keyHash === this.transientKey?.keyHash) return this.transientProject(this.transientKey, known ?? null);
     const project = await this.records.projectOfKey(keyHash);
     if (project === null) {
       this.believed.delete(keyHash);
       throw new AppError('key_invalid', 'the API key is not valid or was revoked');
     }
+    return this.believe(keyHash, project);
+  }
+
+  /** The key itself needs no records: while they are away, or before they hold the project, its settings are those last known. */
+  private async transientProject({ keyHash, projectId }: TransientKey, known: Believed | null): Promise<Project> {
+    const found = await this.records.find(projectId).catch(() => null);
+    if (found !== null) return this.believe(keyHash, found);
+    return known?.project ?? { id: projectId, createdAt: 0, settings: DEFAULT_PROJECT_SETTINGS };
+  }
+
+  private believe(keyHash: string, project: Project): Project {
     if (this.believed.size >= MAX_BELIEVED) this.believed.clear();
     this.believed.set(keyHash, { project, until: Date.now() + BELIEVED_MS });
     return project;

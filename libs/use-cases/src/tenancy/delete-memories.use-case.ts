@@ -1,5 +1,5 @@
-import { indexOutbox } from '@continuo/contracts';
-import type { SubjectKey } from '@continuo/domain';
+import { AppError, indexOutbox } from '@continuo/contracts';
+import type { MemoryKind, SubjectKey } from '@continuo/domain';
 import type { JobQueue, MemoryRecords } from '@continuo/ports';
 
 /** Deletes memories by id, all or none; old evidence cannot bring them back. */
@@ -12,13 +12,36 @@ export class DeleteMemories {
     this.jobs = jobs;
   }
 
-  /** @throws AppError `memory_not_found`, `memory_forbidden`. */
+  /**
+   * @param input.kind only memories of this kind are deleted, the others stay; null: all.
+   * @throws AppError `memory_not_found`, `memory_forbidden`.
+   */
   async execute(input: {
     readonly projectId: string;
     readonly memoryIds: readonly string[];
     readonly restrictTo: readonly SubjectKey[] | null;
+    readonly kind: MemoryKind | null;
   }): Promise<void> {
-    await this.memories.deleteByIds(input.projectId, [...new Set(input.memoryIds)], input.restrictTo, Date.now());
+    const { projectId, restrictTo, kind } = input;
+    const named = [...new Set(input.memoryIds)];
+    const ids = kind === null ? named : await this.ofKind(projectId, named, restrictTo, kind);
+    if (ids.length === 0) return;
+    await this.memories.deleteByIds(projectId, ids, restrictTo, Date.now());
     await this.jobs.enqueue(indexOutbox, {});
+  }
+
+  /** Those that stay are held to the same conditions: all or none. */
+  private async ofKind(
+    projectId: string,
+    ids: readonly string[],
+    restrictTo: readonly SubjectKey[] | null,
+    kind: MemoryKind,
+  ): Promise<readonly string[]> {
+    const found = new Map((await this.memories.byIds(projectId, ids)).map((memory) => [memory.id, memory]));
+    const others = [...found.values()].filter((memory) => memory.kind !== kind);
+    if (restrictTo !== null && others.some(({ scope }) => !restrictTo.includes(scope.subject)))
+      throw new AppError('memory_forbidden', 'a memory belongs to somebody else');
+    // What is unknown here goes on, to be refused as without a kind.
+    return ids.filter((id) => (found.get(id)?.kind ?? kind) === kind);
   }
 }

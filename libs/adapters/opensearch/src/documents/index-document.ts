@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  completeLabels,
   documentTerms,
   packFeatures,
   scopeKey,
@@ -109,4 +110,7 @@ export function tombstone({ id, scope, indexVersion }: IndexEntry, now: number):
 /** As the store takes and gives binary values. */
 const encodeBody = (body: StoredBody): string => Buffer.from(JSON.stringify(body)).toString('base64');
 
-export const decodeBody = (encoded: string): StoredBody => JSON.parse(Buffer.from(encoded, 'base64').toString()) as StoredBody;
+export function decodeBody(encoded: string): StoredBody {
+  const body = JSON.parse(Buffer.from(encoded, 'base64').toString()) as StoredBody;
+  return { ...body, document: { ...body.document, labels: completeLabels(body.document.labels) } };
+}

@@ -11,7 +11,7 @@ describe('text values of labels', () => {
 
   it('never outgrow what the store keeps of a term', () => {
     const text = '\uffff'.repeat(3 * START_LENGTH);
-    const [label] = indexedLabels({ tags: [text], info: {}, appId: null, agentId: null });
+    const [label] = indexedLabels({ tags: [text], info: {}, appId: null, agentId: null, relatedIds: [] });
     const kept = [...(label?.start ?? []), ...(label?.rest ?? []), ...(label?.folded ?? [])];
     expect(kept.length).toBeGreaterThan(8);
     for (const part of kept) expect(Buffer.byteLength(part)).toBeLessThanOrEqual(32_766);
@@ -20,7 +20,9 @@ describe('text values of labels', () => {
   it('are one entry per label, however many there are', () => {
     const tags = Array.from({ length: 20_000 }, (_, place) => `t${place}`);
     expect(
-      indexedLabels({ tags, info: { none: null, deep: { a: 1 }, list: [] }, appId: 'app', agentId: null }).map(({ key }) => key),
+      indexedLabels({ tags, info: { none: null, deep: { a: 1 }, list: [] }, appId: 'app', agentId: null, relatedIds: [] }).map(
+        ({ key }) => key,
+      ),
     ).toEqual(['tags', 'app_id']);
   });
 });

@@ -50,9 +50,10 @@ export interface IndexedLabel {
 }
 
 /** Every label that a filter can ask for. */
-export function indexedLabels({ tags, info, appId, agentId }: Labels): readonly IndexedLabel[] {
+export function indexedLabels({ tags, info, appId, agentId, relatedIds }: Labels): readonly IndexedLabel[] {
   return [
     ...labelOf({ name: 'tags' }, tags, true),
+    ...labelOf({ name: 'related_id' }, relatedIds, true),
     ...labelOf({ name: 'app_id' }, [appId], false),
     ...labelOf({ name: 'agent_id' }, [agentId], false),
     ...Object.keys(info).flatMap((key) => {

@@ -14,13 +14,19 @@ describe('an owner', () => {
     scope('p', '\ud800'),
     scope('p', '\ufffd'),
     scope('p', '李'),
-    scope('p', ''),
+    scope('p', ' '),
     { projectId: 'p', subject: 'agent:ana' } as Scope,
+    { projectId: 'p', subject: 'base:ana' } as Scope,
+    { projectId: 'p', subject: 'public:all' } as Scope,
   ];
 
   it('is another for every scope, and leads back to it', () => {
     expect(new Set(scopes.map(ownerOf)).size).toBe(scopes.length);
     expect(scopes.map((each) => scopeOf(ownerOf(each)))).toEqual(scopes);
+  });
+
+  it.each(['user:', 'nobody:ana', 'ana', ''])('is refused for %p, which names nobody', (subject) => {
+    expect(() => ownerOf({ projectId: 'p', subject } as Scope)).toThrow(RangeError);
   });
 
   it('is one routing value: the store parts them at commas', () => {

@@ -1,4 +1,4 @@
-import type { Scope, SubjectKey } from '@continuo/domain';
+import { type Scope, SUBJECT_KEY, type SubjectKey } from '@continuo/domain';
 
 /** Characters that mean the same everywhere: in a routing value, where a comma would part two, and in a list of routing values. */
 const PLAIN = /[^A-Za-z0-9_.-]/g;
@@ -14,7 +14,7 @@ const unescape = (text: string): string =>
  * @throws RangeError for a scope that names nobody: there is no unscoped read or write.
  */
 export function ownerOf({ projectId, subject }: Scope): string {
-  if (typeof projectId !== 'string' || projectId === '' || !/^(user|agent):/.test(subject))
+  if (typeof projectId !== 'string' || projectId === '' || !SUBJECT_KEY.test(subject))
     throw new RangeError('A scope needs a project and a subject.');
   return `u:${escape(projectId)}/${escape(subject)}`;
 }

@@ -83,6 +83,11 @@ export class ArchiveField {
     return this.value === null ? null : read(this);
   }
 
+  /** What an archive of an earlier version does not have is this. */
+  orElse<Value>(absent: Value, read: (field: ArchiveField) => Value): Value {
+    return this.value === undefined ? absent : read(this);
+  }
+
   error(expected: string): AppError {
     return archiveError(this.line, this.path === '' ? `must be ${expected}` : `${this.path} must be ${expected}`);
   }

@@ -4,12 +4,22 @@ import type {
   ArchivedJournal,
   ArchivedMemory,
   ArchivedMessage,
+  ArchivedProfile,
   ArchivedSubject,
   ArchivedTask,
   ArchivedVector,
 } from '@continuo/ports';
 import { archiveError, type ArchiveField } from './archive-field.ts';
-import { parseConversation, parseDenial, parseJournal, parseMemory, parseMessage, parseTask, parseVector } from './parse-rows.ts';
+import {
+  parseConversation,
+  parseDenial,
+  parseJournal,
+  parseMemory,
+  parseMessage,
+  parseProfile,
+  parseTask,
+  parseVector,
+} from './parse-rows.ts';
 
 /** A row and the line it stood in, for what is found out about it later. */
 export type InLine<Row> = Row & { readonly line: number };
@@ -23,6 +33,7 @@ export class SubjectRows {
   readonly journals: InLine<ArchivedJournal>[] = [];
   readonly memories: InLine<ArchivedMemory>[] = [];
   readonly denials: InLine<ArchivedDenial>[] = [];
+  readonly profiles: InLine<ArchivedProfile>[] = [];
   readonly vectors: InLine<ArchivedVector>[] = [];
   private kind = 0;
 
@@ -31,8 +42,8 @@ export class SubjectRows {
   }
 
   get size(): number {
-    const { conversations, tasks, messages, journals, memories, denials, vectors } = this;
-    return [conversations, tasks, messages, journals, memories, denials, vectors].reduce((sum, rows) => sum + rows.length, 0);
+    const { conversations, tasks, messages, journals, memories, denials, profiles, vectors } = this;
+    return [conversations, tasks, messages, journals, memories, denials, profiles, vectors].reduce((sum, rows) => sum + rows.length, 0);
   }
 
   add(line: number, row: ArchiveField): void {
@@ -44,7 +55,7 @@ export class SubjectRows {
   }
 }
 
-const KINDS = ['conversation', 'task', 'message', 'journal', 'memory', 'denial', 'vector'] as const;
+const KINDS = ['conversation', 'task', 'message', 'journal', 'memory', 'denial', 'profile', 'vector'] as const;
 
 const ADD: Readonly<Record<(typeof KINDS)[number], (rows: SubjectRows, line: number, row: ArchiveField) => void>> = {
   conversation: (rows, line, row) => rows.conversations.push({ ...parseConversation(row), line }),
@@ -57,5 +68,6 @@ const ADD: Readonly<Record<(typeof KINDS)[number], (rows: SubjectRows, line: num
   journal: (rows, line, row) => rows.journals.push({ ...parseJournal(row), line }),
   memory: (rows, line, row) => rows.memories.push({ ...parseMemory(row), line }),
   denial: (rows, line, row) => rows.denials.push({ ...parseDenial(row), line }),
+  profile: (rows, line, row) => rows.profiles.push({ ...parseProfile(row), line }),
   vector: (rows, line, row) => rows.vectors.push({ ...parseVector(row), line }),
 };

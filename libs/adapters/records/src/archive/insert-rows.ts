@@ -52,7 +52,8 @@ export async function insertTasks(transaction: Database, scope: Scope, rows: rea
     added: row.added,
     updated: row.updated,
     deleted: row.deleted,
-    memory_ids_json: toJson({ fact: row.memoryIds.fact, preference: row.memoryIds.preference }),
+    parent_id: row.parentId,
+    memory_ids_json: toJson(row.memoryIds),
     reason: row.reason,
     created_at: row.createdAt,
     finished_at: row.finishedAt,
@@ -89,6 +90,9 @@ const messageColumns = (row: ArchivedMessage, scope: Scope, sequence: number): I
   parts_json: row.parts === null ? null : toJson(row.parts),
   chat_time: row.chatTime,
   role_name: row.roleName,
+  speaker_id: row.speakerId,
+  purpose: row.purpose,
+  extraction_json: row.extraction === null ? null : toJson(row.extraction),
   state: row.state,
   partial: row.partial ? 1 : 0,
   recallable: row.recallable ? 1 : 0,
@@ -126,6 +130,7 @@ export async function insertMemories(
   for (const slice of rowSlices(added.flatMap(({ id, labels }) => labelRows(id, labels)))) {
     await transaction.insertInto('memory_labels').values(slice).execute();
   }
+  for (const slice of rowSlices(added.flatMap(versionsOf))) await transaction.insertInto('memory_versions').values(slice).execute();
   return {
     added: added.length,
     ids: new Set(added.map(({ id }) => id)),
@@ -135,9 +140,20 @@ export async function insertMemories(
   };
 }
 
+const versionsOf = ({ id, versions }: ArchivedMemory) =>
+  versions.map(({ text, title, status, endedBy, endedAt }) => ({
+    memory_id: id,
+    text,
+    title,
+    status,
+    ended_by: endedBy,
+    ended_at: endedAt,
+  }));
+
 const memoryColumns = (row: InLine<ArchivedMemory>, scope: Scope, sequences: Sequences): Insertable<MemoriesTable> => ({
   ...rowOfMemory({ ...row, scope, sourceSequence: sequences.get(row.sourceRank) ?? 0 }, row.epoch),
   embedded_with: row.embeddedWith,
+  edited_at: row.editedAt,
 });
 
 /** A denial has no name: of equal ones there are as many as on the side that has more. */

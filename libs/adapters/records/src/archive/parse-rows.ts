@@ -1,4 +1,13 @@
-import type { Labels, SubjectKey } from '@continuo/domain';
+import {
+  type ExtractionOptions,
+  forEachKind,
+  type Labels,
+  MEMORY_KINDS,
+  type MemoryDetails,
+  type ProfileTree,
+  SUBJECT_KEY,
+  type SubjectKey,
+} from '@continuo/domain';
 import type {
   ArchivedConversation,
   ArchivedDenial,
@@ -6,6 +15,7 @@ import type {
   ArchivedKey,
   ArchivedMemory,
   ArchivedMessage,
+  ArchivedProfile,
   ArchivedSubject,
   ArchivedTask,
   ArchivedUsage,
@@ -14,10 +24,11 @@ import type {
 import type { ArchiveField } from './archive-field.ts';
 
 const REASONS = ['no_facts', 'duplicate', 'parse_failed', 'provider_unavailable', 'budget_exceeded', 'erased'] as const;
+const STATUSES = ['current', 'superseded', 'deleted'] as const;
 
 export function subjectKey(field: ArchiveField): SubjectKey {
   const text = field.id();
-  if (!/^(user|agent):/.test(text)) throw field.error('a user or an agent');
+  if (!SUBJECT_KEY.test(text)) throw field.error('a user, an agent, a knowledge base or the public space');
   return text as SubjectKey;
 }
 
@@ -32,7 +43,7 @@ export const parseKey = (row: ArchiveField): ArchivedKey => ({
 
 export function parseUsage(row: ArchiveField): ArchivedUsage {
   const day = row.member('day');
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day.text())) throw day.error('a day');
+  if (!/^\d{4}-\d{2}-\d{2}(?: chat (?:requests|answers))?$/.test(day.text())) throw day.error('a day');
   return { day: day.text(), tokens: row.member('tokens').whole(0) };
 }
 
@@ -56,10 +67,13 @@ export const parseTask = (row: ArchiveField): ArchivedTask => ({
   added: row.member('added').count(),
   updated: row.member('updated').count(),
   deleted: row.member('deleted').count(),
-  memoryIds: {
-    fact: row.member('memoryIds').member('fact').texts(),
-    preference: row.member('memoryIds').member('preference').texts(),
-  },
+  parentId: row.member('parentId').orElse(null, (parent) => parent.orNull((id) => id.id())),
+  memoryIds: forEachKind((kind) =>
+    row
+      .member('memoryIds')
+      .member(kind)
+      .orElse([], (ids) => ids.texts()),
+  ),
   reason: row.member('reason').orNull((reason) => reason.oneOf(REASONS)),
   createdAt: row.member('createdAt').whole(),
   finishedAt: row.member('finishedAt').orNull((at) => at.whole()),
@@ -76,6 +90,9 @@ export const parseMessage = (row: ArchiveField): ArchivedMessage => ({
   parts: row.member('parts').json(),
   chatTime: row.member('chatTime').orNull((at) => at.whole()),
   roleName: row.member('roleName').orNull((name) => name.text()),
+  speakerId: row.member('speakerId').orElse(null, (speaker) => speaker.orNull((id) => id.text())),
+  purpose: row.member('purpose').orElse('said', (purpose) => purpose.oneOf(['said', 'feedback'])),
+  extraction: row.member('extraction').orElse(null, (extraction) => extraction.orNull(parseExtraction)),
   state: row.member('state').oneOf(['pending', 'processed', 'unmined']),
   partial: row.member('partial').flag(),
   recallable: row.member('recallable').flag(),
@@ -104,7 +121,7 @@ export const parseMemory = (row: ArchiveField): ArchivedMemory => ({
   evidence: row.member('evidence').count(),
   statedAt: row.member('statedAt').whole(),
   sourceRank: row.member('sourceRank').count(1),
-  status: row.member('status').oneOf(['current', 'superseded', 'deleted']),
+  status: row.member('status').oneOf(STATUSES),
   supersededBy: row.member('supersededBy').orNull((id) => id.id()),
   validFrom: row.member('validFrom').whole(),
   validTo: row.member('validTo').orNull((at) => at.whole()),
@@ -114,10 +131,25 @@ export const parseMemory = (row: ArchiveField): ArchivedMemory => ({
   updatedAt: row.member('updatedAt').whole(),
   indexVersion: row.member('indexVersion').count(),
   embeddedWith: row.member('embeddedWith').orNull((model) => model.id()),
+  editedAt: row.member('editedAt').orElse(null, (edited) => edited.orNull((at) => at.whole())),
+  versions: row.member('versions').orElse([], (versions) => versions.list(parseVersion)),
+});
+
+const parseVersion = (version: ArchiveField) => ({
+  text: version.member('text').text(),
+  title: version.member('title').text(),
+  status: version.member('status').oneOf(STATUSES),
+  endedBy: version.member('endedBy').oneOf(['edit', 'feedback']),
+  endedAt: version.member('endedAt').whole(),
+});
+
+const parseExtraction = (extraction: ArchiveField): ExtractionOptions => ({
+  views: extraction.member('views').orNull((views) => views.texts()),
+  instructions: extraction.member('instructions').object() as ExtractionOptions['instructions'],
 });
 
 const parseStatement = (row: ArchiveField) => ({
-  kind: row.member('kind').oneOf(['fact', 'preference']),
+  kind: row.member('kind').oneOf(MEMORY_KINDS),
   preferenceType: row.member('preferenceType').orNull((type) => type.oneOf(['explicit', 'implicit'])),
   reasoning: row.member('reasoning').text(),
   title: row.member('title').text(),
@@ -132,6 +164,7 @@ const parseStatement = (row: ArchiveField) => ({
   keyPhrases: row.member('keyPhrases').texts(),
   eventTime: row.member('eventTime').orNull((time) => ({ from: time.member('from').whole(), to: time.member('to').whole() })),
   confidence: row.member('confidence').fraction(),
+  details: row.member('details').orElse({}, (details) => details.object() as MemoryDetails),
 });
 
 export const parseDenial = (row: ArchiveField): ArchivedDenial => ({
@@ -141,6 +174,15 @@ export const parseDenial = (row: ArchiveField): ArchivedDenial => ({
   throughRank: row.member('throughRank').count(1),
   statedAt: row.member('statedAt').whole(),
   createdAt: row.member('createdAt').whole(),
+});
+
+export const parseProfile = (row: ArchiveField): ArchivedProfile => ({
+  id: row.member('id').id(),
+  templateId: row.member('templateId').id(),
+  epoch: row.member('epoch').count(),
+  properties: row.member('properties').object() as unknown as ProfileTree,
+  createdAt: row.member('createdAt').whole(),
+  updatedAt: row.member('updatedAt').whole(),
 });
 
 export function parseVector(row: ArchiveField): ArchivedVector {
@@ -156,4 +198,5 @@ const parseLabels = (labels: ArchiveField): Labels => ({
   info: labels.member('info').object(),
   appId: labels.member('appId').orNull((id) => id.text()),
   agentId: labels.member('agentId').orNull((id) => id.text()),
+  relatedIds: labels.member('relatedIds').orElse([], (ids) => ids.texts()),
 });

@@ -1,7 +1,7 @@
-import type { Memory, Scope, SubjectKey } from '@continuo/domain';
+import type { Memory, ProfileTree, Scope, SubjectKey } from '@continuo/domain';
 import type { ArchivedMemory, ArchivedMessage, ArchiveRow } from '@continuo/ports';
 import type { Selectable } from 'kysely';
-import { memoryOf, type MemoryRow } from '../rows/memory-row.ts';
+import { memoryOf, type MemoryRow, versionOf } from '../rows/memory-row.ts';
 import { labelsOf, messageOf } from '../rows/message-row.ts';
 import { fromJson } from '../rows/stored-text.ts';
 import { taskOf } from '../rows/task-row.ts';
@@ -38,6 +38,7 @@ async function* contentsOf(database: Database, scope: Scope, vectors: boolean): 
   yield* journalsOf(database, scope);
   yield* memoriesOf(database, scope, ranks, vectors);
   yield* denialsOf(database, scope, ranks);
+  yield* profilesOf(database, scope);
   if (vectors) for (const table of ['messages', 'memories'] as const) yield* vectorsOf(database, scope, table);
 }
 
@@ -130,12 +131,39 @@ async function* memoriesOf(database: Database, { projectId, subject }: Scope, ra
     '',
     (row) => row.id,
   );
-  for await (const row of pages) yield { row: 'memory', ...archivedMemory(row, ranks, vectors) };
+  for await (const row of pages) {
+    const versions = row.edited_at === null ? [] : await versionsOf(database, row.id);
+    yield { row: 'memory', ...archivedMemory(row, ranks, vectors), versions };
+  }
 }
 
-function archivedMemory(row: MemoryRow, ranks: Ranks, vectors: boolean): ArchivedMemory {
+function archivedMemory(row: MemoryRow, ranks: Ranks, vectors: boolean): Omit<ArchivedMemory, 'versions'> {
   const { scope: _scope, sourceSequence, ...memory }: Memory = memoryOf(row);
-  return { ...memory, sourceRank: rankOf(ranks, sourceSequence), epoch: row.epoch, embeddedWith: vectors ? row.embedded_with : null };
+  const embeddedWith = vectors ? row.embedded_with : null;
+  return { ...memory, sourceRank: rankOf(ranks, sourceSequence), epoch: row.epoch, editedAt: row.edited_at, embeddedWith };
+}
+
+async function versionsOf(database: Database, memoryId: string): Promise<ArchivedMemory['versions']> {
+  const query = database.selectFrom('memory_versions').selectAll().where('memory_id', '=', memoryId);
+  return (await query.orderBy('position').execute()).map((row) => {
+    const { memoryId: _memoryId, ...version } = versionOf(row);
+    return version;
+  });
+}
+
+async function* profilesOf(database: Database, { projectId, subject }: Scope): AsyncIterable<ArchiveRow> {
+  const query = database.selectFrom('profiles').selectAll().where('project_id', '=', projectId).where('subject', '=', subject);
+  for (const row of await query.orderBy('id').execute()) {
+    yield {
+      row: 'profile',
+      id: row.id,
+      templateId: row.template_id,
+      epoch: row.epoch,
+      properties: fromJson<ProfileTree>(row.properties_json),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  }
 }
 
 async function* denialsOf(database: Database, { projectId, subject }: Scope, ranks: Ranks): AsyncIterable<ArchiveRow> {

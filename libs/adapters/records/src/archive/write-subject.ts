@@ -6,6 +6,7 @@ import type { SubjectRows } from './archived-subject.ts';
 import { sequencesOf } from './sequences.ts';
 import type { Counted } from './write-project.ts';
 import { insertConversations, insertDenials, insertJournals, insertMemories, insertMessages, insertTasks } from './insert-rows.ts';
+import { insertProfiles } from './insert-profiles.ts';
 import { insertVectors } from './insert-vectors.ts';
 
 /** Writes one subject whole; what is there is left. Refused when it was erased at another time here. See `ArchiveRecords.write`. */
@@ -36,6 +37,7 @@ async function write(transaction: Database, dialect: SqlDialect, scope: Scope, r
     await insertTasks(transaction, scope, rows.tasks),
     await insertJournals(transaction, scope, rows.journals),
     await insertDenials(transaction, scope, rows.denials, sequences),
+    await insertProfiles(transaction, scope, rows.profiles),
   ];
   const vectors = await insertVectors(transaction, dialect, rows, new Set([...messages.ids, ...memories.ids]));
   await putIntoOutbox(

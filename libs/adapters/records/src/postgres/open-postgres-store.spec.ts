@@ -52,7 +52,7 @@ it('does not begin again what fails for another reason', async () => {
   let attempts = 0;
   const work = opened.store.transact(async (transaction) => {
     attempts += 1;
-    await transaction.insertInto('projects').values({ id: 'p', created_at: NOW }).execute();
+    await transaction.insertInto('projects').values({ id: 'p', created_at: NOW, settings_json: '{}' }).execute();
     throw new Error('broken');
   });
   await expect(work).rejects.toThrow('broken');

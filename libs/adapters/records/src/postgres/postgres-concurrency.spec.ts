@@ -28,6 +28,17 @@ afterAll(async () => {
 const times = <Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
+/** Until this many wait for somebody else's lock. */
+async function waiting(count: number): Promise<void> {
+  for (;;) {
+    // Inside a transaction the server would show what it showed before.
+    await database.ask('select pg_stat_clear_snapshot()');
+    const found = await counted(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    if (found >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
 const counted = async (sql: string): Promise<number> => Number((await database.ask<{ count: string }>(sql))[0]?.count);
 
 describe('many appends at once', () => {
@@ -65,6 +76,69 @@ describe('many appends at once', () => {
     );
     expect(await counted('select count(*) from messages')).toBe(60);
     expect(await counted('select count(*) from tasks')).toBe(60);
+  });
+});
+
+describe('group chats at once', () => {
+  it('in any order of their participants all go into every space, beside mining and an erasure', async () => {
+    const scopes = ['user:ana', 'user:ben', 'user:cem', 'public:all', 'base:x'].map((subject) =>
+      aScope({ subject: subject as 'user:ana' }),
+    );
+    const turned = (index: number) => [...scopes.slice(index % 5), ...scopes.slice(0, index % 5)];
+    const appends = times(40, async (index) => {
+      const [scope = aScope(), ...copies] = index % 2 === 0 ? turned(index) : turned(index).toReversed();
+      await append(both(index), { scope, copies, conversationId: `c${index % 3}`, mode: 'turn', messages: [`m${index}`] });
+    });
+    const mining = times(10, async (index) => {
+      const scope = scopes[index % 5] ?? aScope();
+      const batch = await both(index).inbox.readBatch(scope, { maxMessages: 5, maxCharacters: 999, now: NOW });
+      if (batch !== null) await both(index + 1).inbox.commit(batch, noChanges({ insert: [aMemory({ id: `i${index}`, scope })] }), NOW);
+    });
+    await Promise.all([appends, mining]);
+    for (const { subject } of scopes) expect(await counted(`select count(*) from messages where subject = '${subject}'`)).toBe(40);
+    await Promise.all([
+      one.memories.eraseSubject(aScope(), { keepMessages: false, now: NOW }),
+      times(10, async (index) => {
+        const [scope = aScope(), ...copies] = turned(index);
+        return append(both(index), { scope, copies, conversationId: 'after', mode: 'turn', messages: [`n${index}`] });
+      }),
+    ]);
+    for (const { subject } of scopes.slice(1)) expect(await counted(`select count(*) from messages where subject = '${subject}'`)).toBe(50);
+    expect(await counted(`select count(*) from tasks where parent_id is null`)).toBe(50);
+  });
+});
+
+describe('changing a memory', () => {
+  const edit = (text: string) => ({ text, title: null, status: null, details: null });
+
+  it('many times at once keeps every wording and loses none', async () => {
+    const { memory } = await remember(one, { text: 'wording 0' });
+    await times(12, (index) => both(index).memories.update('default', memory.id, edit(`wording ${index + 1}`), 'edit', NOW + index));
+    const [kept] = await one.memories.byIds('default', [memory.id]);
+    const wordings = [kept?.text, ...(await two.memories.versions('default', memory.id)).map(({ text }) => text)];
+    expect(new Set(wordings)).toEqual(new Set(Array.from({ length: 13 }, (_, index) => `wording ${index}`)));
+    expect(wordings).toHaveLength(13);
+  });
+
+  it('beside a batch, a deletion and its vector ends in one of their orders', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const scope = aScope({ subject: `user:${round}` });
+      const { memory } = await remember(one, { id: `memory-${round}`, scope, text: 'old' });
+      await append(one, { scope, mode: 'turn', messages: ['again'] });
+      const batch = await readBatch(one, scope);
+      const evidence = [{ id: memory.id, sourceMessageIds: ['m'], quotes: ['q'], sourceSequence: memory.sourceSequence }];
+      const [edited, , outcome] = await Promise.allSettled([
+        one.memories.update('default', memory.id, edit('new'), 'edit', NOW + 1),
+        two.memories.deleteByIds('default', [memory.id], null, NOW + 2),
+        two.inbox.commit(batch, noChanges({ evidence }), NOW),
+        one.vectors.store('m', [{ id: memory.id, vector: new Float32Array([1]) }]),
+      ]);
+      const [kept] = await one.memories.byIds('default', [memory.id]);
+      expect(kept?.status).toBe('deleted');
+      expect(kept?.text).toBe(edited.status === 'fulfilled' ? 'new' : 'old');
+      expect(['committed', 'moved']).toContain(outcome.status === 'fulfilled' ? outcome.value : outcome.reason);
+      expect(await counted(`select count(*) from vectors where item_id = '${memory.id}'`)).toBe(0);
+    }
   });
 });
 
@@ -346,17 +420,6 @@ describe('vectors', () => {
 });
 
 describe('who comes second', () => {
-  /** Until this many wait for somebody else's lock. */
-  async function waiting(count: number): Promise<void> {
-    for (;;) {
-      // Inside a transaction the server would show what it showed before.
-      await database.ask('select pg_stat_clear_snapshot()');
-      const found = await counted(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-      if (found >= count) return;
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-  }
-
   it('adds evidence to a memory as the first has left it', async () => {
     const { memory } = await remember(one);
     await append(one, { mode: 'turn', messages: ['again'] });
@@ -404,6 +467,46 @@ describe('who comes second', () => {
     await Promise.all([storing, setting]);
     const [item] = await one.outbox.next(10);
     expect(item).toMatchObject({ id: stored, document: { vector: new Float32Array([1]) } });
+  });
+});
+
+describe('a template that is changed while somebody is bound to it', () => {
+  const bindBen = async (templateId: string): Promise<void> => {
+    await database.ask('begin');
+    await database.ask(`insert into subjects (project_id, subject, epoch, revision, created_at) values ('default', 'user:ben', 0, 0, 1)`);
+    await database.ask(`select 1 from profile_templates where id = '${templateId}' for no key update`);
+    await database.ask(
+      `insert into profiles (id, project_id, subject, epoch, template_id, properties_json, created_at, updated_at)
+       select 'of-ben', 'default', 'user:ben', 0, id, metadata_json, 1, 1 from profile_templates`,
+    );
+  };
+  const begin = async (): Promise<string> => {
+    await one.projects.create('default', NOW);
+    const metadata = { City: { value: '', algorithmUpdatable: true } };
+    const templateId = await one.profiles.addTemplate('default', { name: 'People', metadata }, NOW);
+    await one.profiles.bind('default', [{ subject: 'user:ana', templateId }], NOW);
+    await bindBen(templateId);
+    return templateId;
+  };
+
+  it('reaches them, too, and holds them first', async () => {
+    const templateId = await begin();
+    const metadata = { City: { value: '', algorithmUpdatable: true }, Name: { value: '', algorithmUpdatable: true } };
+    const updating = one.profiles.updateTemplate('default', templateId, { name: 'People', metadata }, NOW + 1);
+    await waiting(1);
+    await database.ask('commit');
+    expect(await updating).toBe(2);
+    const [ben] = await one.profiles.instances(aScope({ subject: 'user:ben' }));
+    expect(Object.keys(ben?.properties ?? {})).toContain('Name');
+  });
+
+  it('takes them along when it is deleted', async () => {
+    const templateId = await begin();
+    const deleting = one.profiles.deleteTemplate('default', templateId, NOW + 1);
+    await waiting(1);
+    await database.ask('commit');
+    expect(await deleting).toBe(2);
+    expect(await counted('select count(*) from profiles')).toBe(0);
   });
 });
 

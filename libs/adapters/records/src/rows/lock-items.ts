@@ -1,4 +1,5 @@
 import type { Scope } from '@continuo/domain';
+import { sql } from 'kysely';
 import type { Database, SqlDialect } from '../sql-dialect.ts';
 import { idLists } from './id-list.ts';
 
@@ -31,6 +32,14 @@ export async function lockMessages(
   return locked;
 }
 
+/** The same for memories, whosesoever they are. */
+export async function lockMemories(transaction: Database, dialect: SqlDialect, memoryIds: readonly string[]): Promise<void> {
+  for (const ids of idLists(memoryIds.toSorted())) {
+    const query = transaction.selectFrom('memories').select('id').where('id', 'in', ids).orderBy('id');
+    await dialect.lockRows(query, 'change').execute();
+  }
+}
+
 /** The same for tasks. */
 export async function lockTasks(transaction: Database, dialect: SqlDialect, taskIds: readonly string[]) {
   const locked = [];
@@ -50,4 +59,14 @@ export function lockSubject(transaction: Database, dialect: SqlDialect, scope: S
     .where('project_id', '=', scope.projectId)
     .where('subject', '=', scope.subject);
   return dialect.lockRows(query, 'change').executeTakeFirst();
+}
+
+/** What was decided about the subject's memories before is to be decided again. */
+export async function raiseRevision(transaction: Database, scope: Scope): Promise<void> {
+  await transaction
+    .updateTable('subjects')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject)
+    .execute();
 }

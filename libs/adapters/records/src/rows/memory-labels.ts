@@ -17,6 +17,7 @@ export function labelRows(memoryId: string, labels: Labels): readonly LabelRow[]
     ...(labels.agentId === null ? [] : [row('agent_id', '', labels.agentId, false)]),
     ...(labels.appId === null ? [] : [row('app_id', '', labels.appId, false)]),
     ...labels.tags.map((tag) => row('tags', '', tag, true)),
+    ...labels.relatedIds.map((id) => row('related_id', '', id, true)),
     ...Object.entries(labels.info).flatMap(([key, value]) =>
       Array.isArray(value)
         ? value.filter(isScalar).map((item) => row('info', key, item, true))

@@ -1,6 +1,15 @@
-import { type Language, type Memory, type MemoryKind, type MemoryStatus, type Origin, statementKey } from '@continuo/domain';
+import {
+  type Language,
+  type Memory,
+  type MemoryDetails,
+  type MemoryKind,
+  type MemoryStatus,
+  type Origin,
+  statementKey,
+} from '@continuo/domain';
+import type { MemoryVersion } from '@continuo/ports';
 import type { Insertable, Selectable } from 'kysely';
-import type { MemoriesTable } from '../schema/tables.ts';
+import type { MemoriesTable, MemoryVersionsTable } from '../schema/tables.ts';
 import { labelColumns, labelsOf, scopeOf } from './message-row.ts';
 import { fromJson, toJson } from './stored-text.ts';
 
@@ -26,6 +35,7 @@ export function memoryOf(row: MemoryRow): Memory {
     keyPhrases: fromJson<string[]>(row.key_phrases_json),
     eventTime: row.event_from === null || row.event_to === null ? null : { from: row.event_from, to: row.event_to },
     confidence: row.confidence,
+    details: fromJson<MemoryDetails>(row.details_json),
     sourceMessageIds: fromJson<string[]>(row.source_message_ids_json),
     quotes: fromJson<string[]>(row.quotes_json),
     evidence: row.evidence,
@@ -53,10 +63,19 @@ export const rowOfMemory = (memory: Memory, epoch: number): Insertable<MemoriesT
   ...historyColumns(memory),
   ...labelColumns(memory.labels),
   extractor: memory.extractor,
+  edited_at: null,
   created_at: memory.createdAt,
   updated_at: memory.updatedAt,
   index_version: memory.indexVersion,
   embedded_with: null,
+});
+
+/** What an edit may change of a memory that is there. */
+export const columnsOfChange = (memory: Memory) => ({
+  ...statementColumns(memory),
+  ...historyColumns(memory),
+  extractor: memory.extractor,
+  updated_at: memory.updatedAt,
 });
 
 /** What it says. */
@@ -79,6 +98,7 @@ function statementColumns(memory: Memory) {
     event_from: memory.eventTime?.from ?? null,
     event_to: memory.eventTime?.to ?? null,
     confidence: memory.confidence,
+    details_json: toJson(memory.details),
   };
 }
 
@@ -96,3 +116,12 @@ function historyColumns(memory: Memory) {
     valid_to: memory.validTo,
   };
 }
+
+export const versionOf = (row: Selectable<MemoryVersionsTable>): MemoryVersion => ({
+  memoryId: row.memory_id,
+  text: row.text,
+  title: row.title,
+  status: row.status as MemoryVersion['status'],
+  endedBy: row.ended_by as MemoryVersion['endedBy'],
+  endedAt: row.ended_at,
+});

@@ -1,4 +1,4 @@
-import type { Labels, Message, MessageRole, MessageState, Scope, SubjectKey } from '@continuo/domain';
+import type { ExtractionOptions, Labels, Message, MessagePurpose, MessageRole, MessageState, Scope, SubjectKey } from '@continuo/domain';
 import type { Selectable } from 'kysely';
 import type { LabelColumns, MessagesTable } from '../schema/tables.ts';
 import { fromJson, toJson } from './stored-text.ts';
@@ -14,12 +14,16 @@ export const MESSAGE_COLUMNS = [
   'parts_json',
   'chat_time',
   'role_name',
+  'speaker_id',
+  'purpose',
+  'extraction_json',
   'state',
   'partial',
   'tags_json',
   'info_json',
   'app_id',
   'agent_id',
+  'related_ids_json',
   'task_id',
   'index_version',
   'created_at',
@@ -38,6 +42,9 @@ export function messageOf(row: MessageRow): Message {
     parts: row.parts_json === null ? null : fromJson(row.parts_json),
     chatTime: row.chat_time,
     roleName: row.role_name,
+    speakerId: row.speaker_id,
+    purpose: row.purpose as MessagePurpose,
+    extraction: row.extraction_json === null ? null : fromJson<ExtractionOptions>(row.extraction_json),
     state: row.state as MessageState,
     partial: row.partial === 1,
     labels: labelsOf(row),
@@ -56,6 +63,7 @@ export const labelsOf = (row: LabelColumns): Labels => ({
   info: fromJson<Record<string, unknown>>(row.info_json),
   appId: row.app_id,
   agentId: row.agent_id,
+  relatedIds: fromJson<string[]>(row.related_ids_json),
 });
 
 export const labelColumns = (labels: Labels): LabelColumns => ({
@@ -63,4 +71,5 @@ export const labelColumns = (labels: Labels): LabelColumns => ({
   info_json: toJson(labels.info),
   app_id: labels.appId,
   agent_id: labels.agentId,
+  related_ids_json: toJson(labels.relatedIds),
 });

@@ -11,6 +11,8 @@ export type Flag = 0 | 1;
 export interface ProjectsTable {
   id: string;
   created_at: number;
+  /** What differs from `DEFAULT_PROJECT_SETTINGS`. */
+  settings_json: string;
 }
 
 export interface ApiKeysTable {
@@ -47,6 +49,7 @@ export interface LabelColumns {
   info_json: string;
   app_id: string | null;
   agent_id: string | null;
+  related_ids_json: string;
 }
 
 export interface MessagesTable extends LabelColumns {
@@ -62,6 +65,9 @@ export interface MessagesTable extends LabelColumns {
   parts_json: string | null;
   chat_time: number | null;
   role_name: string | null;
+  speaker_id: string | null;
+  purpose: string;
+  extraction_json: string | null;
   state: string;
   partial: Flag;
   recallable: Flag;
@@ -77,6 +83,8 @@ export interface MessagesTable extends LabelColumns {
 
 export interface TasksTable {
   id: string;
+  /** The task that ends when this one and its siblings have; null for most. */
+  parent_id: string | null;
   project_id: string;
   subject: string;
   status: string;
@@ -120,6 +128,7 @@ export interface MemoriesTable extends LabelColumns {
   event_from: number | null;
   event_to: number | null;
   confidence: number;
+  details_json: string;
   source_message_ids_json: string;
   quotes_json: string;
   evidence: number;
@@ -130,6 +139,8 @@ export interface MemoriesTable extends LabelColumns {
   valid_from: number;
   valid_to: number | null;
   extractor: string;
+  /** When a caller changed its wording last. */
+  edited_at: number | null;
   created_at: number;
   updated_at: number;
   index_version: number;
@@ -220,6 +231,79 @@ export interface UsageTable {
   tokens: number;
 }
 
+export interface MemoryVersionsTable {
+  position: Generated<number>;
+  memory_id: string;
+  text: string;
+  title: string;
+  status: string;
+  ended_by: string;
+  ended_at: number;
+}
+
+/** `project_id`: the project that made it; its memories are in the scope of that project and `base:<id>`. */
+export interface KnowledgeBasesTable {
+  id: string;
+  project_id: string;
+  name: string;
+  description: string;
+  created_at: number;
+}
+
+/** Projects that may use a knowledge base, its own included. */
+export interface KnowledgeBaseLinksTable {
+  base_id: string;
+  project_id: string;
+  created_at: number;
+}
+
+export interface FilesTable {
+  id: string;
+  base_id: string;
+  /** document or skill. */
+  type: string;
+  name: string;
+  declared_type: string | null;
+  size: number;
+  /** Where it is to be fetched from; null: its content was sent. */
+  url: string | null;
+  status: string;
+  reason: string | null;
+  chunks: number;
+  attempts: number;
+  due_at: number;
+  created_at: number;
+  finished_at: number | null;
+}
+
+/** The content of a file in parts of about a megabyte, until it has been read; of a skill, for good. */
+export interface FilePartsTable {
+  file_id: string;
+  place: number;
+  bytes: Uint8Array;
+}
+
+export interface ProfileTemplatesTable {
+  id: string;
+  project_id: string;
+  name: string;
+  metadata_json: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A template bound to a subject. The values are memories of the kind `profile`, written together with this. */
+export interface ProfilesTable {
+  id: string;
+  project_id: string;
+  subject: string;
+  epoch: number;
+  template_id: string;
+  properties_json: string;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface SettingsTable {
   name: string;
   value_json: string;
@@ -243,4 +327,11 @@ export interface Tables {
   erasures: ErasuresTable;
   usage: UsageTable;
   settings: SettingsTable;
+  memory_versions: MemoryVersionsTable;
+  knowledge_bases: KnowledgeBasesTable;
+  knowledge_base_links: KnowledgeBaseLinksTable;
+  files: FilesTable;
+  file_parts: FilePartsTable;
+  profile_templates: ProfileTemplatesTable;
+  profiles: ProfilesTable;
 }

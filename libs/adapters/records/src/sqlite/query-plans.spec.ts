@@ -109,7 +109,7 @@ it('answers keys and repeats without reading a whole table', async () => {
   await append(all, { answered: { requestId, answer: 'a' }, conversationId: 'thursday' });
   await all.requests.begin(aRequest({ kind: 'add' }));
   const cut = await all.requests.begin(aRequest());
-  await append(all, { cutShort: { requestId: cut.requestId }, conversationId: 'thursday' });
+  await append(all, { cutShort: { requestId: cut.requestId, owner: 'process-1' }, conversationId: 'thursday' });
   await all.requests.renew(requestId, 'process-1', NOW);
   await all.requests.delivered(requestId);
   await all.requests.state(requestId, NOW);

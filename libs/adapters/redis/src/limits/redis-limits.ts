@@ -48,6 +48,19 @@ export class RedisLimits implements SharedLimits {
     return { allowed: false, retryAfterMs: Math.max(1, ...refused.map(({ untilEndMs }) => untilEndMs)) };
   }
 
+  async giveBack(claims: readonly Claim[]): Promise<void> {
+    await Promise.all(
+      claims
+        .filter(({ points }) => points > 0)
+        .map(async (claim) => {
+          const minute = await this.#limiterOf(claim.perMinute)
+            .get(claim.key)
+            .catch(() => null);
+          if (minute !== null && minute.consumedPoints >= pointsOf(claim)) await this.#giveBack(claim, minute.msBeforeNext);
+        }),
+    );
+  }
+
   async charge({ key, points, perMinute }: Claim): Promise<void> {
     if (points <= 0) return;
     await this.#limiterOf(perMinute)

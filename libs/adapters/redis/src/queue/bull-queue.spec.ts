@@ -228,7 +228,7 @@ describe('what is told', () => {
     const [inbox, ...others] = await queue.depth();
     expect(inbox).toMatchObject({ queue: 'inbox', name: 'drain-inbox', waiting: 2, active: 1, delayed: 1, failed: 0 });
     expect(inbox?.oldestAgeMs).toBeGreaterThanOrEqual(20);
-    expect(others.map(({ name }) => name)).toEqual(['index-outbox', 'fill-vectors', 'erase', 'retention', 'consistency']);
+    expect(others.map(({ name }) => name)).toEqual(['index-outbox', 'fill-vectors', 'erase', 'read-files', 'retention', 'consistency']);
     expect(others.every(({ waiting, oldestAgeMs }) => waiting === 0 && oldestAgeMs === 0)).toBe(true);
     release();
   });

@@ -2,38 +2,38 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '
 import { ApiParam } from '@nestjs/swagger';
 import {
   DEFAULT_PAGE_SIZE,
-  DeleteMemoryReply,
-  DeleteMemoryRequest,
   GetMemoryReply,
   GetMemoryRequest,
   OneMemoryReply,
   SearchMemoryReply,
   SearchMemoryRequest,
 } from '@continuo/contracts';
-import { type MemoryKind, userSubject } from '@continuo/domain';
+import { subjectKind } from '@continuo/domain';
 import { type Project, RECALL_API, type RecallApi } from '@continuo/ports';
 import { Metrics } from '@continuo/platform';
-import { DeleteMemories, ForgetUser, GetMemory, ListMemories } from '@continuo/use-cases';
+import { GetMemory, ListMemories, ResolveSpaces } from '@continuo/use-cases';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiReplies } from '../documentation/api-replies.ts';
 import { HTTP_SETTINGS, type HttpSettings } from '../http-settings.ts';
 import { InputLimits } from '../reading/input-limits.ts';
-import { refuseWhatIsNotHereYet } from '../reading/not-here-yet.ts';
-import { parseFilter } from '../reading/parse-filter.ts';
-import { bestTogether, recallLimits } from '../reading/recall-limits.ts';
+import { parseFilter, parseSourceFilters } from '../reading/parse-filter.ts';
+import { readSubject } from '../reading/read-subject.ts';
+import { limitsByKind, recallLimits } from '../reading/recall-limits.ts';
 import { explainingOf } from '../reading/request-headers.ts';
-import { selectDeletion } from '../reading/select-deletion.ts';
+import { listedKinds } from '../reading/views.ts';
 import { CallerProject } from '../server/caller.ts';
 import { clientSignal } from '../server/client-signal.ts';
+import { formsFor } from '../server/project-settings.ts';
 import { pageLists, searchLists } from '../shaping/memory-shapes.ts';
-import { oneMemory } from '../shaping/message-shapes.ts';
 import { ok } from '../shaping/ok.ts';
+import { oneMemory } from '../shaping/one-memory.ts';
 import { recallExplanation } from '../shaping/recall-explanation.ts';
 
-/** What is remembered: searching, listing, reading and deleting it. */
+/** What is remembered: searching, listing and reading it. */
 @Controller()
 export class MemoriesController {
   private readonly recall: RecallApi;
+  private readonly spaces: ResolveSpaces;
   private readonly listMemories: ListMemories;
   private readonly getMemory: GetMemory;
   private readonly limits: InputLimits;
@@ -42,6 +42,7 @@ export class MemoriesController {
 
   constructor(
     @Inject(RECALL_API) recall: RecallApi,
+    spaces: ResolveSpaces,
     listMemories: ListMemories,
     getMemory: GetMemory,
     limits: InputLimits,
@@ -49,6 +50,7 @@ export class MemoriesController {
     metrics: Metrics,
   ) {
     this.recall = recall;
+    this.spaces = spaces;
     this.listMemories = listMemories;
     this.getMemory = getMemory;
     this.limits = limits;
@@ -60,7 +62,9 @@ export class MemoriesController {
   @HttpCode(200)
   @ApiReplies({
     summary: 'Search memories',
-    description: 'The memories of one user that answer a query, best first. Finding nothing is a valid answer.',
+    description:
+      'The memories that answer a query, best first: those of one user or agent, what is public in the project, and of the knowledge bases that are named. ' +
+      'Finding nothing is a valid answer.',
     tag: 'Memories',
     reply: SearchMemoryReply,
     explained: true,
@@ -71,46 +75,53 @@ export class MemoriesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SearchMemoryReply> {
-    refuseWhatIsNotHereYet(body);
     this.limits.searchQuery(body.query);
     const explaining = explainingOf(request);
     const limits = recallLimits(body, explaining.wanted);
+    const knowledgeBaseIds = body.knowledgebase_ids ?? [];
+    const spaces = await this.spaces.execute({
+      project,
+      subject: readSubject(body, project),
+      knowledgeBaseIds,
+      filters: parseSourceFilters(body.filter, formsFor(project, this.settings), { knowledgeBases: knowledgeBaseIds.length > 0 }),
+    });
     const result = await this.recall.search(
       {
-        scope: { projectId: project.id, subject: userSubject(body.user_id) },
+        ...spaces,
         query: body.query,
         conversationId: body.conversation_id ?? null,
-        filter: parseFilter(body.filter, this.settings),
-        limits: { fact: limits.fact, preference: limits.preference },
+        limits: limitsByKind(limits),
+        together: limits.together,
         minRelativity: limits.minRelativity,
         explainIds: explaining.ids,
       },
       { signal: clientSignal(reply.raw) },
     );
     this.metrics.recalled(result.state, result.missingArms, result.timings.totalMs);
-    const shown = limits.together === null ? result : bestTogether(result, limits.together);
-    return ok({ ...searchLists(shown.facts, shown.preferences), ...(explaining.wanted ? { debug: recallExplanation(shown) } : {}) });
+    return ok({ ...searchLists(result, this.settings.prefix), ...(explaining.wanted ? { debug: recallExplanation(result) } : {}) });
   }
 
   @Post('get/memory')
   @HttpCode(200)
   @ApiReplies({
     summary: 'List memories',
-    description: 'Everything that is remembered of one user now, page by page.',
+    description: 'Everything that is remembered of one user or agent now, page by page, each kind in a list of its own.',
     tag: 'Memories',
     reply: GetMemoryReply,
   })
   async list(@CallerProject() project: Project, @Body({ schema: GetMemoryRequest }) body: GetMemoryRequest): Promise<GetMemoryReply> {
     const page = body.page ?? body.current ?? 1;
     const size = body.size ?? DEFAULT_PAGE_SIZE;
+    const subject = readSubject(body, project);
+    const source = subjectKind(subject) === 'agent' ? 'agent' : 'user';
     const listing = await this.listMemories.execute({
-      scope: { projectId: project.id, subject: userSubject(body.user_id) },
+      scope: { projectId: project.id, subject },
       kinds: listedKinds(body),
-      filter: parseFilter(body.filter, this.settings),
+      filter: parseFilter(body.filter, formsFor(project, this.settings), source),
       page,
       size,
     });
-    return ok({ ...pageLists(listing), total: listing.total, size, current: page, pages: listing.pages });
+    return ok({ ...pageLists(listing, this.settings.prefix), total: listing.total, size, current: page, pages: listing.pages });
   }
 
   @Get('get/memory/:memory_id')
@@ -123,56 +134,5 @@ export class MemoriesController {
   })
   async one(@CallerProject() project: Project, @Param('memory_id') memoryId: string): Promise<OneMemoryReply> {
     return ok(oneMemory(await this.getMemory.execute({ projectId: project.id, memoryId })));
-  }
-}
-
-function listedKinds(body: GetMemoryRequest): readonly MemoryKind[] {
-  const views = body.include_memory_view;
-  if (views === undefined) return body.include_preference === false ? ['fact'] : ['fact', 'preference'];
-  return [
-    ...(views.includes('detail_factual') ? (['fact'] as const) : []),
-    ...(views.includes('preference') ? (['preference'] as const) : []),
-  ];
-}
-
-/** Forgetting, by id or everything of one user. */
-@Controller()
-export class ForgettingController {
-  private readonly deleteMemories: DeleteMemories;
-  private readonly forgetUser: ForgetUser;
-  private readonly settings: HttpSettings;
-
-  constructor(deleteMemories: DeleteMemories, forgetUser: ForgetUser, @Inject(HTTP_SETTINGS) settings: HttpSettings) {
-    this.deleteMemories = deleteMemories;
-    this.forgetUser = forgetUser;
-    this.settings = settings;
-  }
-
-  @Post('delete/memory')
-  @HttpCode(200)
-  @ApiReplies({
-    summary: 'Forget',
-    description:
-      'Deletes memories by id, all or none, or erases a user: memories and messages. What was deleted does not come back from what was said before; ' +
-      'said again, it is remembered again.',
-    tag: 'Memories',
-    reply: DeleteMemoryReply,
-  })
-  async delete(
-    @CallerProject() project: Project,
-    @Body({ schema: DeleteMemoryRequest }) body: DeleteMemoryRequest,
-  ): Promise<DeleteMemoryReply> {
-    const selection = selectDeletion(body, this.settings.strict);
-    if (selection.kind === 'user')
-      await this.forgetUser.execute({ scope: { projectId: project.id, subject: userSubject(selection.userId) } });
-    else {
-      const { memoryIds, ofUsers } = selection;
-      await this.deleteMemories.execute({
-        projectId: project.id,
-        memoryIds,
-        restrictTo: ofUsers === null ? null : ofUsers.map(userSubject),
-      });
-    }
-    return ok({ success: true as const });
   }
 }

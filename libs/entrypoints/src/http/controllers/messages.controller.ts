@@ -10,17 +10,18 @@ import {
 } from '@continuo/contracts';
 import { userSubject } from '@continuo/domain';
 import type { Project } from '@continuo/ports';
-import { AddMessages, GetMessages, GetTask } from '@continuo/use-cases';
+import { AddMessages, GetMessages, GetTask, ResolveTargets } from '@continuo/use-cases';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiReplies } from '../documentation/api-replies.ts';
 import { Draining } from '../draining.ts';
 import { HTTP_SETTINGS, type HttpSettings } from '../http-settings.ts';
 import { InputLimits } from '../reading/input-limits.ts';
-import { refuseWhatIsNotHereYet } from '../reading/not-here-yet.ts';
-import { readLabels, readMessages } from '../reading/read-messages.ts';
+import { isMultimodal, readExtraction, readLabels, readMessages } from '../reading/read-messages.ts';
+import { readParticipants } from '../reading/read-participants.ts';
 import { fingerprintOf } from '../reading/request-fingerprint.ts';
 import { idempotencyKeyOf } from '../reading/request-headers.ts';
 import { CallerProject } from '../server/caller.ts';
+import { formsFor } from '../server/project-settings.ts';
 import { clientSignal } from '../server/client-signal.ts';
 import { listedMessages, taskStatus } from '../shaping/message-shapes.ts';
 import { ok } from '../shaping/ok.ts';
@@ -29,6 +30,7 @@ import { ok } from '../shaping/ok.ts';
 @Controller()
 export class MessagesController {
   private readonly addMessages: AddMessages;
+  private readonly targets: ResolveTargets;
   private readonly getMessages: GetMessages;
   private readonly getTask: GetTask;
   private readonly limits: InputLimits;
@@ -37,6 +39,7 @@ export class MessagesController {
 
   constructor(
     addMessages: AddMessages,
+    targets: ResolveTargets,
     getMessages: GetMessages,
     getTask: GetTask,
     limits: InputLimits,
@@ -44,6 +47,7 @@ export class MessagesController {
     @Inject(HTTP_SETTINGS) settings: HttpSettings,
   ) {
     this.addMessages = addMessages;
+    this.targets = targets;
     this.getMessages = getMessages;
     this.getTask = getTask;
     this.limits = limits;
@@ -55,7 +59,9 @@ export class MessagesController {
   @HttpCode(200)
   @ApiReplies({
     summary: 'Remember messages',
-    description: 'Stores messages and turns them into memories. What was stored can be searched at once; its memories follow.',
+    description:
+      'Stores messages and turns them into memories. What was stored can be searched at once; its memories follow. With several users it is a group chat: ' +
+      'the space of each receives the messages.',
     tag: 'Messages',
     reply: AddMessageReply,
     repeatable: true,
@@ -66,16 +72,25 @@ export class MessagesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AddMessageReply> {
-    refuseWhatIsNotHereYet(body);
     this.limits.messages(body.messages);
     const now = Date.now();
+    const participants = readParticipants(project, body);
+    const { scope, copies } = await this.targets.execute({
+      projectId: project.id,
+      subjects: participants.subjects,
+      allowPublic: body.allow_public ?? false,
+      knowledgeBaseIds: body.allow_knowledgebase_ids ?? [],
+    });
+    const reading = { participants, shared: copies.length > 0, now, timeZone: this.settings.timeZone };
     const { taskId, status } = await this.addMessages.execute(
       {
-        scope: { projectId: project.id, subject: userSubject(body.user_id) },
+        scope,
+        copies,
         conversationId: body.conversation_id ?? null,
-        messages: readMessages(body.messages, now, this.settings.timeZone),
-        labels: readLabels(body),
-        wait: !(body.async_mode ?? body.asyncMode ?? true),
+        messages: readMessages(body.messages, reading),
+        labels: readLabels(body, participants),
+        extraction: readExtraction(body),
+        wait: !(body.async_mode ?? body.asyncMode ?? true) && !isMultimodal(body.messages),
         idempotencyKey: idempotencyKeyOf(request),
         fingerprint: fingerprintOf(project.id, 'add/message', request.body),
         now,
@@ -113,6 +128,6 @@ export class MessagesController {
   })
   async status(@CallerProject() project: Project, @Body({ schema: GetStatusRequest }) body: GetStatusRequest) {
     const status = taskStatus(await this.getTask.execute({ projectId: project.id, taskId: body.task_id }));
-    return this.settings.legacyStatusList ? ok([status]) : ok(status);
+    return formsFor(project, this.settings).legacyStatusList ? ok([status]) : ok(status);
   }
 }

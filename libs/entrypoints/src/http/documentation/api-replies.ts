@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ErrorReply } from '@continuo/contracts';
+import { ErrorReply, OpenAiErrorReply } from '@continuo/contracts';
 import type { z } from 'zod';
 
 interface Documented {
@@ -26,6 +26,12 @@ const REFUSALS = [
   [503, 'A part of the service, or the model behind it, cannot be reached.'],
 ] as const;
 
+const REPEATING = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Names this request: sent again with the same key, it is done once and answered the same.',
+});
+
 /** What the document says of one operation: its reply, its errors, its key. */
 export function ApiReplies(documented: Documented): MethodDecorator {
   return applyDecorators(
@@ -40,6 +46,24 @@ export function ApiReplies(documented: Documented): MethodDecorator {
   );
 }
 
+/** The same for operations in OpenAI's form, errors included. */
+export function OpenAiReplies(documented: Pick<Documented, 'summary' | 'description' | 'reply' | 'streams'>): MethodDecorator {
+  return applyDecorators(
+    ApiTags('OpenAI'),
+    ApiSecurity('ApiKey'),
+    ApiOperation({ summary: documented.summary, description: documented.description }),
+    ApiResponse({ status: 200, description: 'Done.', standardSchema: documented.reply }),
+    ...(documented.streams === true ? [ApiProduces('application/json', 'text/event-stream'), CONVERSATION, REPEATING] : []),
+    ...REFUSALS.map(([status, description]) => ApiResponse({ status, description, standardSchema: OpenAiErrorReply })),
+  );
+}
+
+const CONVERSATION = ApiHeader({
+  name: 'X-Conversation-Id',
+  required: false,
+  description: 'The thread the messages belong to; without it, histories that begin alike are one.',
+});
+
 const EXPLAINING = [
   ApiHeader({
     name: 'X-Continuo-Debug',
@@ -53,9 +77,3 @@ const EXPLAINING = [
     description: 'Ids, separated by commas, that are to be explained even when they are not returned.',
   }),
 ];
-
-const REPEATING = ApiHeader({
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'Names this request: sent again with the same key, it is done once and answered the same.',
-});

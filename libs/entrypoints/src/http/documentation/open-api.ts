@@ -1,8 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ChatStreamEvent, RESULT_CODES, type ResultCode } from '@continuo/contracts';
+import { ChatCompletionChunk, ChatStreamEvent, RESULT_CODES, type ResultCode } from '@continuo/contracts';
 import { z } from 'zod';
 import { ERROR_TABLE } from '../server/error-table.ts';
+import { describeDownloads, describeUploads } from './describe-uploads.ts';
 import { EXAMPLES } from './examples.ts';
 
 const DESCRIPTION = `
@@ -28,6 +29,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Messages', 'What was said.')
     .addTag('Memories', 'What is remembered of it.')
     .addTag('Chat', 'Answers that use it.')
+    .addTag('OpenAI', 'The same memory for clients of OpenAI’s form.')
+    .addTag('Knowledge bases', 'Documents that are searched beside memories.')
     .addTag('Service', 'Address and key.')
     .build();
   const document = SwaggerModule.createDocument(app, options, {
@@ -36,8 +39,12 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/u, '').toLowerCase()}_${method}`,
   });
   addComponent(document, 'ChatStreamEvent', ChatStreamEvent);
+  addComponent(document, 'ChatCompletionChunk', ChatCompletionChunk);
   listCodes(document);
   describeStream(document);
+  describeRefusals(document);
+  describeUploads(document);
+  describeDownloads(document);
   addExamples(document);
   return document;
 }
@@ -72,12 +79,34 @@ function addComponent(document: OpenAPIObject, name: string, schema: z.ZodType):
 
 /** The events of a stream have a schema of their own. */
 function describeStream(document: OpenAPIObject): void {
-  for (const path of Object.values(document.paths)) {
+  for (const [address, path] of Object.entries(document.paths)) {
     const done = path.post?.responses['200'];
     const stream = done === undefined || '$ref' in done ? undefined : done.content?.['text/event-stream'];
-    if (stream !== undefined) stream.schema = { $ref: '#/components/schemas/ChatStreamEvent' };
+    const event = address.endsWith('/chat/completions') ? 'ChatCompletionChunk' : 'ChatStreamEvent';
+    if (stream !== undefined) stream.schema = serverSentEvent(event);
   }
 }
+
+/** Whatever a success is made of, a refusal is JSON. */
+function describeRefusals(document: OpenAPIObject): void {
+  for (const { get, post } of Object.values(document.paths)) {
+    for (const [status, reply] of Object.entries({ ...get?.responses, ...post?.responses })) {
+      if (status === '200' || reply === undefined || '$ref' in reply || reply.content === undefined) continue;
+      const [content] = Object.values(reply.content);
+      if (content !== undefined) reply.content = { 'application/json': content };
+    }
+  }
+}
+
+/** One event as it travels: its data are JSON text. */
+const serverSentEvent = (name: string) => ({
+  type: 'object',
+  required: ['data'],
+  properties: {
+    event: { type: 'string' },
+    data: { type: 'string', description: `JSON of \`${name}\`.`, 'x-json-schema': { $ref: `#/components/schemas/${name}` } },
+  },
+});
 
 function addExamples(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {

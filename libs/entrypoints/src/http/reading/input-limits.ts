@@ -20,17 +20,25 @@ export class InputLimits {
     }
   }
 
+  /** @throws AppError `messages_too_long`, `input_too_long` for the question. */
+  conversation(turns: readonly string[]): void {
+    if (this.tokens.exceeds(turns.join('\n'), MAX_ADD_TOKENS))
+      throw new AppError('messages_too_long', `messages must have at most ${MAX_ADD_TOKENS} tokens together.`);
+    this.text('query', turns.at(-1) ?? '', MAX_CHAT_TOKENS);
+  }
+
   /** @throws AppError `input_too_long`. */
   chatQuery(query: string): void {
-    this.text(query, MAX_CHAT_TOKENS);
+    this.text('query', query, MAX_CHAT_TOKENS);
   }
 
   /** @throws AppError `input_too_long`. */
   searchQuery(query: string): void {
-    this.text(query, MAX_QUERY_TOKENS);
+    this.text('query', query, MAX_QUERY_TOKENS);
   }
 
-  private text(query: string, limit: number): void {
-    if (this.tokens.exceeds(query, limit)) throw new AppError('input_too_long', `query must have at most ${limit} tokens.`);
+  /** @throws AppError `input_too_long`, which names the field. */
+  text(field: string, text: string, limit: number): void {
+    if (this.tokens.exceeds(text, limit)) throw new AppError('input_too_long', `${field} must have at most ${limit} tokens.`);
   }
 }

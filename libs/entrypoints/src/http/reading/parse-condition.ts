@@ -25,6 +25,8 @@ export function readCondition(name: string, value: unknown, path: string, contex
   if (typeof value !== 'object' || value === null) {
     return [readOperator(field, field.name === 'tags' ? 'contains' : '=', value, path, context)];
   }
+  // Any of these users and agents, in the contract's own form.
+  if (field.name === 'related_id' && Array.isArray(value)) return [readOperator(field, 'in', value, path, context)];
   if (Array.isArray(value)) throw invalid(path, 'must be a single value, or operators such as {"in": […]}');
   const operators = Object.entries(value as Record<string, unknown>).filter(([, operand]) => operand !== null);
   if (operators.length === 0) throw invalid(path, 'must not be empty');
@@ -36,11 +38,10 @@ export function readCondition(name: string, value: unknown, path: string, contex
 }
 
 function fieldOf(name: string, path: string): FilterField {
-  if (name === 'agent_id' || name === 'app_id' || name === 'tags') return { name };
+  if (name === 'agent_id' || name === 'app_id' || name === 'tags' || name === 'related_id') return { name };
   const time = Object.hasOwn(TIME_NAMES, name) ? TIME_NAMES[name] : undefined;
   if (time !== undefined) return { name: time };
   if (name === 'user_id') throw invalid(path, 'cannot be filtered by: the user stands beside the filter');
-  if (name === 'related_id') throw new AppError('unsupported_here', `${path} comes later, with group chats.`);
   const key = name.startsWith('info.') ? name.slice('info.'.length) : name;
   if (key.trim() === '') throw invalid(path, 'must name a field');
   if (key.length > MAX_LABEL_CHARACTERS) throw invalid('filter', `names a field of more than ${MAX_LABEL_CHARACTERS} characters`);

@@ -1,9 +1,10 @@
-import { parseFilter } from './parse-filter.ts';
+import { parseFilter, parseSourceFilters } from './parse-filter.ts';
 
 const lenient = (filter: Record<string, unknown>) => parseFilter(filter, { strict: false, timeZone: 'Asia/Shanghai' });
 const strict = (filter: Record<string, unknown>) => parseFilter(filter, { strict: true, timeZone: 'Asia/Shanghai' });
 const app = { op: 'equals', field: { name: 'app_id' }, value: 'shop' };
 const agent = { op: 'equals', field: { name: 'agent_id' }, value: 'guide' };
+const price = (op: string, value: number) => ({ op, field: { name: 'info', key: 'price' }, value });
 const scene = { op: 'equals', field: { name: 'info', key: 'scene' }, value: 'chat' };
 
 describe('parseFilter', () => {
@@ -45,6 +46,13 @@ describe('parseFilter', () => {
       { updated_at: { gt: 1_795_000_000_000 } },
       { op: 'gt', field: { name: 'update_time' }, value: 1_795_000_000_000 },
     ],
+    [
+      'any of several it is related to',
+      { related_id: ['ana', 'ben'] },
+      { op: 'in', field: { name: 'related_id' }, values: ['ana', 'ben'] },
+    ],
+    ['one it is related to', { related_id: 'ana' }, { op: 'equals', field: { name: 'related_id' }, value: 'ana' }],
+    ['several operators in one condition', { price: { gt: 5, lte: 7 } }, { op: 'and', of: [price('gt', 5), price('lte', 7)] }],
     ['unused members of the grammar', { and: [{ app_id: 'shop' }], or: null, agent: null }, app],
     ['a label that is called user', { user: 'ben' }, { op: 'equals', field: { name: 'info', key: 'user' }, value: 'ben' }],
   ])('reads %s', (_what, filter, expected) => {
@@ -103,17 +111,48 @@ describe('parseFilter', () => {
     ['a misspelt time', { creation_time: { gt: '2026-01-01' } }, 'filter.creation_time is no time field'],
     ['a user in the filter', { user_id: 'ben' }, 'filter.user_id cannot be filtered by'],
     ['a source beside a field', { user: { app_id: 'a' }, app_id: 'b' }, 'filter.app_id must not stand beside a source'],
+    ['an empty list of those it is related to', { related_id: [] }, 'filter.related_id must not be empty'],
+    ['a number it is related to', { related_id: [5] }, 'filter.related_id[0] must be a string'],
+    ['another source where one alone is read', { public: { app_id: 'a' } }, 'filter.public has no meaning here'],
+    ['another source beside it', { user: { app_id: 'a' }, knowledgebase: { tags: 'b' } }, 'filter.knowledgebase has no meaning here'],
     ['a nameless key', { 'info.': 'a' }, 'filter.info. must name a field'],
     ['too many conditions', { or: Array.from({ length: 101 }, (_, n) => ({ n })) }, 'filter must have at most 100'],
   ])('refuses %s, naming it', (_what, filter, message) => {
     expect(() => lenient(filter)).toThrow(expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining(message) }));
   });
 
-  it.each([
-    ['public', { public: { and: [{ app_id: 'a' }] } }, 'filter.public comes later'],
-    ['knowledgebase beside user', { user: { app_id: 'a' }, knowledgebase: { tags: 'b' } }, 'filter.knowledgebase comes later'],
-    ['related_id', { related_id: ['a'] }, 'filter.related_id comes later'],
-  ])('says that %s comes later', (_what, filter, message) => {
-    expect(() => lenient(filter)).toThrow(expect.objectContaining({ code: 'unsupported_here', message: expect.stringContaining(message) }));
+  it('reads the source it is asked for', () => {
+    const settings = { strict: false, timeZone: 'UTC' };
+    expect(parseFilter({ agent: { app_id: 'shop' } }, settings, 'agent')).toEqual(app);
+    expect(parseFilter({ app_id: 'shop' }, settings, 'agent')).toEqual(app);
+    expect(() => parseFilter({ user: { app_id: 'shop' } }, settings, 'agent')).toThrow('filter.user has no meaning here');
+  });
+});
+
+describe('parseSourceFilters', () => {
+  const settings = { strict: false, timeZone: 'UTC' };
+  const reach = { knowledgeBases: true };
+  const none = { user: null, agent: null, public: null, knowledgebase: null };
+
+  it('gives a global filter to every source', () => {
+    expect(parseSourceFilters({ app_id: 'shop' }, settings, reach)).toEqual({ user: app, agent: app, public: app, knowledgebase: app });
+    expect(parseSourceFilters(undefined, settings, reach)).toEqual(none);
+  });
+
+  it('gives each source its own, and leaves the others as they are', () => {
+    const filter = { user: { app_id: 'shop' }, public: { and: [{ agent_id: 'guide' }] }, knowledgebase: { or: [{ scene: 'chat' }] } };
+    expect(parseSourceFilters(filter, settings, reach)).toEqual({ user: app, agent: null, public: agent, knowledgebase: scene });
+    expect(parseSourceFilters({ agent: { app_id: 'shop' }, user: null }, settings, reach)).toEqual({ ...none, agent: app });
+  });
+
+  it('refuses a filter for knowledge bases where none is searched', () => {
+    expect(() => parseSourceFilters({ knowledgebase: { tags: 'a' } }, settings, { knowledgeBases: false })).toThrow(
+      'filter.knowledgebase needs knowledgebase_ids',
+    );
+  });
+
+  it('counts the conditions of all sources together', () => {
+    const many = { or: Array.from({ length: 60 }, (_, n) => ({ n })) };
+    expect(() => parseSourceFilters({ user: many, public: many }, settings, reach)).toThrow('at most 100');
   });
 });

@@ -1,5 +1,6 @@
 import { AppError } from '@continuo/contracts';
 import type { Filter } from '@continuo/domain';
+import type { SourceFilters } from '@continuo/use-cases';
 import { readCondition, type ConditionContext } from './parse-condition.ts';
 
 /** How deep `and` and `or` may stand inside each other. */
@@ -7,7 +8,8 @@ export const MAX_FILTER_DEPTH = 3;
 /** Most conditions of one filter; ours, so that a filter stays cheaper than what it filters. */
 export const MAX_FILTER_CONDITIONS = 100;
 
-const SOURCES = ['user', 'agent', 'public', 'knowledgebase'] as const;
+const SOURCES = ['user', 'agent', 'public', 'knowledgebase'] as const satisfies readonly (keyof SourceFilters)[];
+type Source = (typeof SOURCES)[number];
 
 export interface FilterSettings {
   /** True: an empty filter is an error, and a flat root has one field only. */
@@ -22,23 +24,49 @@ interface Reading extends ConditionContext {
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** What a search reaches: a filter may be split by these. */
+export interface FilterReach {
+  /** Whether knowledge bases are searched; a filter for them is a mistake where they are not. */
+  readonly knowledgeBases: boolean;
+}
+
 /**
- * The contract's filter grammar into the domain's filter; null: no filter. Global or wrapped as `{"user": …}`.
- * @throws AppError `invalid_request`, `unsupported_here`: each names the path of the field.
+ * The contract's filter grammar into the domain's filters, one per source. A global filter holds for all of them; of a filter split by
+ * source each part holds for its own, and what is not named is not narrowed.
+ * @throws AppError `invalid_request`: it names the path of the field.
  */
-export function parseFilter(filter: Members | undefined, settings: FilterSettings): Filter | null {
-  if (filter === undefined) return null;
+export function parseSourceFilters(filter: Members | undefined, settings: FilterSettings, reach: FilterReach): SourceFilters {
   const reading: Reading = { ...settings, conditions: 0 };
-  const members = whole(filter, 'filter');
-  const sources = Object.keys(members).filter((name) => isSource(name, members[name]));
-  if (sources.length === 0) return readRoot(members, 'filter', reading);
-  const later = sources.find((name) => name !== 'user');
-  if (later !== undefined) {
-    throw new AppError('unsupported_here', `filter.${later} comes later: only memories of the user can be filtered for now.`);
+  const members = filter === undefined ? {} : whole(filter, 'filter');
+  const named = sourcesIn(members);
+  if (named.length === 0) {
+    const global = filter === undefined ? null : readRoot(members, 'filter', reading);
+    return { user: global, agent: global, public: global, knowledgebase: global };
   }
-  const beside = Object.keys(members).find((name) => name !== 'user');
+  if (named.includes('knowledgebase') && !reach.knowledgeBases) throw invalid('filter.knowledgebase', 'needs knowledgebase_ids');
+  const of = (source: Source): Filter | null => {
+    if (!named.includes(source)) return null;
+    return readRoot(whole(members[source] as Members, `filter.${source}`), `filter.${source}`, reading);
+  };
+  return { user: of('user'), agent: of('agent'), public: of('public'), knowledgebase: of('knowledgebase') };
+}
+
+/**
+ * The same where one source alone is read: global, or wrapped as that source; null: no filter.
+ * @throws AppError `invalid_request`, also for another source: it must not pass for no filter at all.
+ */
+export function parseFilter(filter: Members | undefined, settings: FilterSettings, source: Source = 'user'): Filter | null {
+  const other = filter === undefined ? undefined : sourcesIn(whole(filter, 'filter')).find((name) => name !== source);
+  if (other !== undefined) throw invalid(`filter.${other}`, `has no meaning here: only memories of the ${source} are read`);
+  return parseSourceFilters(filter, settings, { knowledgeBases: true })[source];
+}
+
+/** The sources by which a filter is split; none: it is global. */
+function sourcesIn(members: Members): readonly Source[] {
+  const named = SOURCES.filter((name) => isSource(members[name]));
+  const beside = named.length === 0 ? undefined : Object.keys(members).find((name) => !named.some((source) => source === name));
   if (beside !== undefined) throw invalid(`filter.${beside}`, 'must not stand beside a source');
-  return readRoot(whole(members['user'] as Members, 'filter.user'), 'filter.user', reading);
+  return named;
 }
 
 /** Clients name every member of the grammar and leave the unused ones null. */
@@ -46,8 +74,8 @@ const withoutUnset = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).filter(([name, value]) => value !== null || !GRAMMAR_NAMES.has(name)));
 
 /** A source holds a group or a flat root; a label that happens to be called `user` holds a scalar or operators. */
-function isSource(name: string, value: unknown): boolean {
-  if (!SOURCES.some((source) => source === name) || !isObject(value)) return false;
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false;
   return !Object.keys(value).some((member) => OPERATOR_NAMES.has(member));
 }
 

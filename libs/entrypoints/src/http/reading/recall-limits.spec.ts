@@ -1,9 +1,9 @@
-import type { RecalledItem, RecallResult } from '@continuo/ports';
-import { bestTogether, recallLimits } from './recall-limits.ts';
+import { forEachKind } from '@continuo/domain';
+import { recallLimits } from './recall-limits.ts';
 
 describe('recallLimits', () => {
   it('has the defaults of the contract', () => {
-    expect(recallLimits({}, false)).toEqual({ fact: 9, preference: 9, together: null, minRelativity: 0.45 });
+    expect(recallLimits({}, false)).toEqual({ ...forEachKind(() => 0), fact: 9, preference: 9, together: null, minRelativity: 0.45 });
   });
 
   it('gives each kind its own limit, and none to preferences that are not wanted', () => {
@@ -26,6 +26,30 @@ describe('recallLimits', () => {
     expect(recallLimits(body, false)).toMatchObject({ fact: 0, preference: 5, together: 5 });
   });
 
+  it('adds tools and skills where the older switches ask for them, six unless said otherwise', () => {
+    expect(recallLimits({ include_tool_memory: true, include_skill: true }, false)).toMatchObject({
+      tool: 6,
+      skill: 6,
+      event: 0,
+      profile: 0,
+    });
+    const body = { include_tool_memory: true, tool_memory_limit_number: 30, skill_limit_number: 2 };
+    expect(recallLimits(body, false)).toMatchObject({ fact: 9, tool: 25, skill: 0 });
+  });
+
+  it('recalls every view that is named, whatever the older switches say', () => {
+    const views = ['event', 'profile', 'tool_memory', 'skill'] as const;
+    expect(recallLimits({ include_memory_view: [...views], include_skill: false, skill_limit_number: 1 }, false)).toMatchObject({
+      fact: 0,
+      preference: 0,
+      event: 9,
+      profile: 9,
+      tool: 9,
+      skill: 9,
+      together: 9,
+    });
+  });
+
   it('allows 25 of a kind, and 50 when explained', () => {
     expect(recallLimits({ memory_limit_number: 50 }, false).fact).toBe(25);
     expect(recallLimits({ memory_limit_number: 50 }, true).fact).toBe(50);
@@ -33,14 +57,5 @@ describe('recallLimits', () => {
 
   it('keeps a relativity of 0', () => {
     expect(recallLimits({ relativity: 0 }, false).minRelativity).toBe(0);
-  });
-});
-
-describe('bestTogether', () => {
-  it('keeps the best of both kinds', () => {
-    const item = (relativity: number) => ({ relativity }) as RecalledItem;
-    const result = { facts: [item(0.9), item(0.5)], preferences: [item(0.8), item(0.4)] } as unknown as RecallResult;
-
-    expect(bestTogether(result, 3)).toEqual({ facts: [item(0.9), item(0.5)], preferences: [item(0.8)] });
   });
 });

@@ -1,4 +1,4 @@
-import { AppError } from '@continuo/contracts';
+import { AppError, MAX_ID_CHARACTERS } from '@continuo/contracts';
 import type { FastifyRequest } from 'fastify';
 
 /** Longest `Idempotency-Key`. */
@@ -31,6 +31,24 @@ export function explainingOf(request: FastifyRequest): Explaining {
   if (ids.length > MAX_EXPLAIN_IDS)
     throw new AppError('invalid_request', `X-Continuo-Explain-Ids must name at most ${MAX_EXPLAIN_IDS} ids.`);
   return { wanted, ids: [...new Set(ids)] };
+}
+
+/** The thread named in `X-Conversation-Id`, spelt as in our replies or plainly, or null. @throws AppError `conversation_id_too_long`. */
+export function conversationHeaderOf(request: FastifyRequest): string | null {
+  const id = decoded(headerOf(request, 'x-conversation-id')).trim();
+  if ([...id].length > MAX_ID_CHARACTERS)
+    throw new AppError('conversation_id_too_long', `X-Conversation-Id must have at most ${MAX_ID_CHARACTERS} characters.`);
+  return id === '' ? null : id;
+}
+
+/** Replies spell ids percent-encoded; what is no such spelling, or would be one of NUL, is taken as it is. */
+function decoded(text: string): string {
+  try {
+    const plain = decodeURIComponent(text);
+    return plain.includes('\0') ? text : plain;
+  } catch {
+    return text;
+  }
 }
 
 function headerOf(request: FastifyRequest, name: string): string {

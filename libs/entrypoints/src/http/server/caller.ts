@@ -12,6 +12,9 @@ const facts = new WeakMap<FastifyRequest, RequestFacts>();
 
 export const rememberCaller = (request: FastifyRequest, project: Project): void => void facts.set(request, { project });
 
+/** The project of a request; null before its key was looked at, and outside the API. */
+export const knownCallerOf = (request: FastifyRequest): Project | null => facts.get(request)?.project ?? null;
+
 export function callerOf(request: FastifyRequest): Project {
   const known = facts.get(request);
   // Only a route of the API that was not authenticated gets here: a bug, and never an open door.

@@ -1,17 +1,21 @@
 import type { ServerResponse } from 'node:http';
-import type { AppError, ChatStreamEvent } from '@continuo/contracts';
+import type { AppError } from '@continuo/contracts';
 import type { ChatAnswer, ChatEvent, ChatRun } from '@continuo/use-cases';
 import type { FastifyReply } from 'fastify';
+import type { ChatWire } from './chat-wire.ts';
 import { whenGone } from './client-signal.ts';
 import { asAppError } from './error-filter.ts';
-import { eventFrame, HEARTBEAT, orSilence, wasSent, withHeartbeats, writeWithBackPressure } from './server-sent-events.ts';
+import { HEARTBEAT, orSilence, wasSent, withHeartbeats, writeWithBackPressure } from './server-sent-events.ts';
 
 export interface ChatStreamOptions {
   readonly heartbeatMs: number;
   /** Headers of every reply of this request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Told of the finished answer; what it returns goes along in the last event. */
-  readonly onAnswer: (answer: ChatAnswer) => ChatStreamEvent['debug'];
+  readonly wire: ChatWire;
+  /** Told of each piece of the answer that is sent. */
+  readonly onText: (text: string) => void;
+  /** Told of the finished answer. */
+  readonly onAnswer: (answer: ChatAnswer) => void;
   /** Told of an error that came after the first byte. */
   readonly onError: (error: AppError, thrown: unknown) => void;
   /** Called when the last byte was handed over. */
@@ -76,17 +80,16 @@ async function sendEvents(
     if (isGone()) return;
     const error = asAppError(thrown);
     options.onError(error, thrown);
-    await writeWithBackPressure(response, eventFrame({ type: 'error', data: error.message } satisfies ChatStreamEvent));
-    await writeWithBackPressure(response, eventFrame({ type: 'end', data: '' } satisfies ChatStreamEvent));
+    await writeWithBackPressure(response, options.wire.failure(error));
   }
   response.end();
 }
 
 function frameOf(event: ChatEvent | null, options: ChatStreamOptions): string {
   if (event === null) return HEARTBEAT;
-  if (event.type !== 'end') return eventFrame({ type: event.type, data: event.text } satisfies ChatStreamEvent);
-  const debug = options.onAnswer(event.answer);
-  return eventFrame({ type: 'end', data: '', ...(debug === undefined ? {} : { debug }) } satisfies ChatStreamEvent);
+  if (event.type === 'text') options.onText(event.text);
+  if (event.type === 'end') options.onAnswer(event.answer);
+  return options.wire.frames(event);
 }
 
 /** The iterator whose first result has already been asked for. */

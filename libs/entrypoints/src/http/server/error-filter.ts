@@ -5,6 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpSettings } from '../http-settings.ts';
 import { ERROR_TABLE, statusOf } from './error-table.ts';
 import type { KnownRoutes } from './known-routes.ts';
+import { isOpenAiRoute, openAiError, openAiStatusOf } from './openai-errors.ts';
+import { isStrictFor } from './project-settings.ts';
 
 /** Wraps whatever goes wrong in the envelope. What is no `AppError` and no fault of the request is a bug: logged, and shown as `internal`. */
 @Catch()
@@ -29,7 +31,7 @@ export class EnvelopeFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void sendError(reply, request, error, this.settings.strict);
+    void sendError(reply, request, error, isStrictFor(request, this.settings));
   }
 
   private unknownRoute(request: FastifyRequest, reply: FastifyReply): AppError {
@@ -50,17 +52,26 @@ export class EnvelopeFilter implements ExceptionFilter {
   }
 }
 
-/** Sends the envelope of an error; a provider's wish to be left alone becomes `retry-after`. */
+/** Sends an error in the form of its endpoint; a wish to be left alone for a while becomes `retry-after`. */
 export function sendError(reply: FastifyReply, request: FastifyRequest, error: AppError, strict: boolean): FastifyReply {
-  const body: ErrorReply = { code: ERROR_TABLE[error.code].code, message: error.message, data: null, request_id: request.id };
+  const { status, body } = isOpenAiRoute(request)
+    ? { status: openAiStatusOf(error.code), body: openAiError(error) }
+    : { status: statusOf(error.code, strict), body: envelopeOf(error, request) };
   const { retryAfterMs } = error.options;
   if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
-  if (statusOf(error.code, strict) === 401) void reply.header('www-authenticate', 'Token');
+  if (status === 401) void reply.header('www-authenticate', 'Token');
   // Closed while the client is still sending, the connection would be reset and the reply lost: the rest is read and thrown away,
   // for as long as a request may take to arrive.
   if (error.code === 'body_too_large') void reply.removeHeader('connection');
-  return reply.code(statusOf(error.code, strict)).type('application/json; charset=utf-8').send(body);
+  return reply.code(status).type('application/json; charset=utf-8').send(body);
 }
+
+const envelopeOf = (error: AppError, request: FastifyRequest): ErrorReply => ({
+  code: ERROR_TABLE[error.code].code,
+  message: error.message,
+  data: null,
+  request_id: request.id,
+});
 
 /** Our error for whatever was thrown. */
 export function asAppError(thrown: unknown): AppError {

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** One event. ASCII alone: clients that guess another charset, or split lines at U+2028, would break the JSON otherwise. */
+/** The data of one event. ASCII alone: clients that guess another charset, or split lines at U+2028, would break the JSON otherwise. */
 export function eventFrame(payload: object): string {
   const json = JSON.stringify(payload).replaceAll(/[\u0080-\u{10FFFF}]/gu, asciiEscape);
-  return `event: message\ndata: ${json}\n\n`;
+  return `data: ${json}\n\n`;
 }
 
 /** A comment, ignored by every client, that keeps the connection from looking dead. */

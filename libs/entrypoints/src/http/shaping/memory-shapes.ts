@@ -1,122 +1,62 @@
-import {
-  noUnusedViews,
-  type ListedMemory,
-  type ListedPreference,
-  type MemoryDetail,
-  type PreferenceDetail,
-  type SourceMessage,
-} from '@continuo/contracts';
-import { saidAt, type Memory, type Message } from '@continuo/domain';
-import type { RecalledItem } from '@continuo/ports';
+import type { MemoryDetail, SourceMessage } from '@continuo/contracts';
+import { saidAt, type Memory } from '@continuo/domain';
+import type { RecalledItem, RecallResult } from '@continuo/ports';
 import type { MemoryListing, MemoryWithSources } from '@continuo/use-cases';
 import { preferenceNote } from './preference-note.ts';
+import { listedProfile } from './profile-shapes.ts';
+import { eventFields, factFields, preferenceFields, profileFields, skillFields, toolFields, turnFields } from './view-items.ts';
 
-const KEY_CHARACTERS = 40;
-const HAN = /\p{Script=Han}/u;
-
-/** The lists of a search. */
-export function searchLists(facts: readonly RecalledItem[], preferences: readonly RecalledItem[]) {
-  const preferenceList = preferences.flatMap((item) => (item.memory === null ? [] : [preferenceDetail(item.memory, item.relativity)]));
+/** The lists of a search. @param prefix where the API begins. */
+export function searchLists(result: RecallResult, prefix: string) {
   return {
-    memory_detail_list: facts.flatMap((item) => memoryDetail(item)),
-    preference_detail_list: preferenceList,
-    ...noUnusedViews(),
-    preference_note: preferenceNote(preferences.flatMap((item) => (item.memory === null ? [] : [item.memory]))),
+    memory_detail_list: result.facts.flatMap(memoryDetail),
+    preference_detail_list: result.preferences.flatMap(detail(preferenceFields)),
+    profile_detail_list: result.profiles.flatMap(detail(profileFields)),
+    event_detail_list: result.events.flatMap(detail(eventFields)),
+    tool_memory_detail_list: result.tools.flatMap(detail(toolFields)),
+    skill_detail_list: result.skills.flatMap(detail((memory) => skillFields(memory, prefix))),
+    preference_note: preferenceNote(result.preferences.flatMap(({ memory }) => (memory === null ? [] : [memory]))),
   };
 }
 
-/** The lists of a page. */
-export function pageLists(listing: MemoryListing) {
+/** The lists of a page. @param prefix where the API begins. */
+export function pageLists({ memories, profiles }: MemoryListing, prefix: string) {
   return {
-    memory_detail_list: listing.facts.map((entry): ListedMemory => ({
-      ...factFields(entry.memory),
-      ...listedFields(entry),
-      relativity: 0,
+    memory_detail_list: memories.fact.map(listed(factFields)),
+    preference_detail_list: memories.preference.map(listed(preferenceFields)),
+    profile_detail_list: profiles.map(listedProfile),
+    event_detail_list: memories.event.map(listed(eventFields)),
+    tool_memory_detail_list: memories.tool.map((entry) => ({
+      ...listed(toolFields)(entry),
+      source: entry.sources.map(({ role, content }) => `${role}: ${content}`).join('\n'),
     })),
-    preference_detail_list: listing.preferences.map((entry): ListedPreference => ({
-      ...preferenceFields(entry.memory),
-      ...listedFields(entry),
-      relativity: 0,
-    })),
-    ...noUnusedViews(),
+    skill_detail_list: memories.skill.map(listed((memory) => skillFields(memory, prefix))),
   };
 }
 
 function memoryDetail(item: RecalledItem): readonly MemoryDetail[] {
-  const relativity = rounded(item.relativity);
-  if (item.memory !== null) return [{ ...factFields(item.memory), relativity }];
-  return item.turn === null ? [] : [{ ...turnFields(item.turn), relativity }];
+  if (item.turn !== null) return [{ ...turnFields(item.turn), relativity: rounded(item.relativity) }];
+  return detail(factFields)(item);
 }
 
-const preferenceDetail = (memory: Memory, relativity: number): PreferenceDetail => ({
-  ...preferenceFields(memory),
-  relativity: rounded(relativity),
-});
+const detail =
+  <Fields extends object>(fieldsOf: (memory: Memory) => Fields) =>
+  ({ memory, relativity }: RecalledItem): readonly (Fields & { relativity: number })[] =>
+    memory === null ? [] : [{ ...fieldsOf(memory), relativity: rounded(relativity) }];
 
-function factFields(memory: Memory) {
-  return {
-    ...storedFields(memory),
-    memory_key: memory.title,
-    memory_value: attributed(memory.text, memory.origin === 'assistant'),
-    memory_type: memory.about === null && memory.origin === 'user' ? ('UserMemory' as const) : ('LongTermMemory' as const),
-    confidence: memory.confidence,
-    tags: [...memory.labels.tags],
-  };
-}
-
-function turnFields(turn: Message) {
-  return {
-    id: turn.id,
-    create_time: turn.createdAt,
-    update_time: turn.createdAt,
-    conversation_id: turn.conversationId,
-    status: 'activated' as const,
-    memory_key: shortened(turn.content),
-    memory_value: attributed(turn.content, turn.role === 'assistant'),
-    memory_type: 'WorkingMemory' as const,
-    confidence: 0.99,
-    tags: [...turn.labels.tags],
-  };
-}
-
-function preferenceFields(memory: Memory) {
-  return {
-    ...storedFields(memory),
-    preference_type: memory.preferenceType === 'implicit' ? ('implicit_preference' as const) : ('explicit_preference' as const),
-    preference: memory.text,
-    reasoning: memory.reasoning,
-  };
-}
-
-const storedFields = (memory: Memory) => ({
-  id: memory.id,
-  create_time: memory.createdAt,
-  update_time: memory.updatedAt,
-  conversation_id: memory.conversationId,
-  status: 'activated' as const,
-});
-
-const listedFields = (entry: MemoryWithSources) => ({
-  sources: entry.sources.map((message): SourceMessage => ({
-    message_id: message.id,
-    role: message.role,
-    content: message.content,
-    chat_time: saidAt(message),
-    conversation_id: message.conversationId,
-  })),
-  info: { ...entry.memory.labels.info },
-});
-
-/** What the assistant said is marked, so that nobody takes its suggestions for what the user did. */
-function attributed(text: string, byAssistant: boolean): string {
-  if (!byAssistant || /^[[【]assistant/iu.test(text)) return text;
-  return HAN.test(text) ? `[assistant观点] ${text}` : `[assistant view] ${text}`;
-}
-
-function shortened(text: string): string {
-  const line = text.trim().replaceAll(/\s+/gu, ' ');
-  const characters = [...line];
-  return characters.length <= KEY_CHARACTERS ? line : `${characters.slice(0, KEY_CHARACTERS).join('')}…`;
-}
+const listed =
+  <Fields extends object>(fieldsOf: (memory: Memory) => Fields) =>
+  ({ memory, sources }: MemoryWithSources) => ({
+    ...fieldsOf(memory),
+    sources: sources.map((message): SourceMessage => ({
+      message_id: message.id,
+      role: message.role,
+      content: message.content,
+      chat_time: saidAt(message),
+      conversation_id: message.conversationId,
+    })),
+    info: { ...memory.labels.info },
+    relativity: 0,
+  });
 
 const rounded = (score: number): number => Math.round(score * 10_000) / 10_000;

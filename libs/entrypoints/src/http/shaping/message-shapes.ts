@@ -1,7 +1,7 @@
-import type { ListedMessage, OneMemoryReply, TaskStatus } from '@continuo/contracts';
-import { saidAt, subjectId, type Message } from '@continuo/domain';
+import type { ListedMessage, TaskStatus } from '@continuo/contracts';
+import { MEMORY_KINDS, saidAt, type Message } from '@continuo/domain';
 import type { Task } from '@continuo/ports';
-import type { MemoryWithSources } from '@continuo/use-cases';
+import { viewOfKind } from '../reading/views.ts';
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -22,37 +22,17 @@ export function taskStatus(task: Task): TaskStatus {
     added: task.added,
     updated: task.updated,
     deleted: task.deleted,
-    ...(task.memoryIds.fact.length === 0 ? {} : { detail_factual: { memory_ids: [...task.memoryIds.fact] } }),
-    ...(task.memoryIds.preference.length === 0 ? {} : { preference: { memory_ids: [...task.memoryIds.preference] } }),
+    ...Object.fromEntries(
+      MEMORY_KINDS.filter((kind) => task.memoryIds[kind].length > 0).map((kind) => [
+        viewOfKind(kind),
+        { memory_ids: [...task.memoryIds[kind]] },
+      ]),
+    ),
   };
   return {
     task_id: task.id,
     status: task.status,
     ...(task.reason === null ? {} : { reason: task.reason }),
     ...(task.status === 'completed' && changed ? { memory_views: views } : {}),
-  };
-}
-
-const STATUS = { current: 'activated', superseded: 'archived', deleted: 'deleted' } as const;
-
-/** One memory whole, as `/get/memory/{id}` shows it. */
-export function oneMemory({ memory, sources }: MemoryWithSources): OneMemoryReply['data'] {
-  return {
-    id: memory.id,
-    memory_view: memory.kind === 'fact' ? 'detail_factual' : 'preference',
-    title: memory.title,
-    content: memory.text,
-    memory: memory.text,
-    conversation_id: memory.conversationId,
-    message_ids: [...memory.sourceMessageIds],
-    messages: sources.map((message) => ({ role: message.role, content: message.content, chat_time: iso(saidAt(message)) })),
-    status: STATUS[memory.status],
-    algorithm_updatable: true,
-    created_at: iso(memory.createdAt),
-    updated_at: iso(memory.updatedAt),
-    user_id: subjectId(memory.scope.subject),
-    agent_id: memory.labels.agentId ?? '',
-    tags: [...memory.labels.tags],
-    info: { ...memory.labels.info },
   };
 }

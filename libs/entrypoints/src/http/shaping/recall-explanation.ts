@@ -6,7 +6,7 @@ export function recallExplanation(result: RecallResult): RecallExplanation {
   return {
     recall: result.state,
     missing_arms: [...result.missingArms],
-    items: [...result.facts, ...result.preferences].flatMap(explainedItem),
+    items: itemsOf(result).flatMap(explainedItem),
     absences: result.absences.map(({ id, reason, relativity }) => ({ id, reason, relativity })),
     timings: {
       embed_ms: hundredths(result.timings.embedMs),
@@ -14,6 +14,12 @@ export function recallExplanation(result: RecallResult): RecallExplanation {
       total_ms: hundredths(result.timings.totalMs),
     },
   };
+}
+
+/** Each once: a dated fact may stand in two lists. */
+function itemsOf({ facts, preferences, events, tools, skills, profiles }: RecallResult): readonly RecalledItem[] {
+  const items = [facts, preferences, events, tools, skills, profiles].flat();
+  return [...new Map(items.map((item) => [item.memory?.id ?? item.turn?.id, item])).values()];
 }
 
 function explainedItem(item: RecalledItem): RecallExplanation['items'] {

@@ -1,0 +1,2 @@
+export * from './profile-tree.ts';
+export * from './profile-candidates.ts';

@@ -1,0 +1,1 @@
+export { ROUNDS_OF_A_SKILL, skillsLearnt, type SkillEvidence } from './learn-skills.ts';

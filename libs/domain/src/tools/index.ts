@@ -1,0 +1,2 @@
+export { toolSchemasIn } from './schemas.ts';
+export { trajectoriesIn, type ToolReading, type Trajectory } from './trajectories.ts';
