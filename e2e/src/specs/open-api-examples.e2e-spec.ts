@@ -1,7 +1,7 @@
 import * as contracts from '@continuo/contracts';
 import { says, saysJson, ScriptedModel } from '@continuo/testing';
 import type { z } from 'zod';
-import { type Answer, System } from '../system.ts';
+import { type Answer, eventually, System } from '../system.ts';
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: string }[];
@@ -125,7 +125,16 @@ describe('every example of the OpenAPI document', () => {
     }
     if (path === '/create/knowledgebase') known['base'] = body.data.id;
     if (path === '/add/profile_template') known['template'] = body.data.profile_template_id;
-    if (path === '/add/knowledgebase-file') for (const { id, type } of body.data) known[type === 'skill' ? 'skill' : 'file'] = id;
+    if (path === '/add/knowledgebase-file') for (const { id, type } of body.data) await learnFile(id, type);
+  }
+
+  /** A skill can be downloaded once it has been read. */
+  async function learnFile(id: string, type: string): Promise<void> {
+    known[type === 'skill' ? 'skill' : 'file'] = id;
+    await eventually(async () => {
+      const { body } = await system.post('/get/knowledgebase-file', { file_ids: [id] });
+      expect(body.data.file_detail_list[0].status).not.toBe('running');
+    });
   }
 
   it('is answered with 200 and a body that fits its schema', async () => {

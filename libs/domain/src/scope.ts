@@ -13,8 +13,8 @@ export interface Scope {
   readonly subject: SubjectKey;
 }
 
-/** How every subject key begins. */
-export const SUBJECT_KEY = /^(?:user|agent|base|public):/u;
+/** Every subject key: a kind, a colon, an id. */
+export const SUBJECT_KEY = /^(?:user|agent|base|public):[\s\S]+$/u;
 
 export const userSubject = (userId: string): SubjectKey => `user:${userId}`;
 export const agentSubject = (agentId: string): SubjectKey => `agent:${agentId}`;

@@ -138,7 +138,7 @@ export function describeMemoryIndexContract(harness: MemoryIndexHarness): void {
           { ...scope, subject: 'user:an' },
           { ...scope, subject: 'agent:ana' },
           { ...scope, subject: 'user:ANA' },
-          { ...scope, subject: 'user:' },
+          { ...scope, subject: 'user: ' },
           { projectId: `${scope.projectId}0`, subject: scope.subject },
           { projectId: scope.projectId.slice(0, -1), subject: scope.subject },
         ];
