@@ -27,7 +27,9 @@ export async function storeVectors(
     raise,
   );
   const kept = new Set(changed.map((item) => item.id));
-  const rows = vectors.filter(({ id }) => kept.has(id)).map(({ id, vector }) => ({ item_id: id, model: modelId, vector: blobOf(vector) }));
+  // One statement must not write a row twice; of one item the last vector counts.
+  const last = [...new Map(vectors.map((vector) => [vector.id, vector])).values()];
+  const rows = last.filter(({ id }) => kept.has(id)).map(({ id, vector }) => ({ item_id: id, model: modelId, vector: blobOf(vector) }));
   for (const slice of rowSlices(rows)) {
     await transaction
       .insertInto('vectors')

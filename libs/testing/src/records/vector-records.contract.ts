@@ -113,6 +113,17 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
       expect(await records().vectors.dropOthers('n')).toBe(0);
     });
 
+    it('keeps the last vector of an item that is named twice', async () => {
+      const { memory } = await remember(records());
+      await records().vectors.setCurrent({ id: 'm', dimension: 2 });
+      await records().vectors.store('m', [
+        { id: memory.id, vector: Float32Array.of(1, 0) },
+        { id: memory.id, vector: Float32Array.of(0, 1) },
+      ]);
+      const items = await records().outbox.next(10);
+      expect(items.find(({ id }) => id === memory.id)?.document?.vector).toEqual(Float32Array.of(0, 1));
+    });
+
     it('replaces a vector that comes again', async () => {
       const { memory } = await remember(records(), { scope: aScope() });
       await records().vectors.setCurrent({ id: 'm', dimension: 2 });
