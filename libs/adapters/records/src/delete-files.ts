@@ -1,9 +1,8 @@
 import { AppError } from '@continuo/contracts';
 import { documentMemoryId, type Scope, scopeKey } from '@continuo/domain';
-import { sql } from 'kysely';
 import { ARRIVING, scopeOfBase } from './rows/file-row.ts';
 import { idLists } from './rows/id-list.ts';
-import { lockSubject } from './rows/lock-items.ts';
+import { lockSubject, raiseRevision } from './rows/lock-items.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
 import type { Database, SqlDialect, Store } from './sql-dialect.ts';
 
@@ -77,10 +76,5 @@ async function removeMemories(transaction: Database, dialect: SqlDialect, scope:
     );
     await transaction.deleteFrom('vectors').where('item_id', 'in', ids).execute();
   }
-  await transaction
-    .updateTable('subjects')
-    .set({ revision: sql<number>`revision + 1` })
-    .where('project_id', '=', scope.projectId)
-    .where('subject', '=', scope.subject)
-    .execute();
+  await raiseRevision(transaction, scope);
 }

@@ -1,8 +1,7 @@
 import type { Memory, Scope } from '@continuo/domain';
 import type { FileOutcome } from '@continuo/ports';
-import { sql } from 'kysely';
 import { scopeOfBase } from './rows/file-row.ts';
-import { lockSubject } from './rows/lock-items.ts';
+import { lockSubject, raiseRevision } from './rows/lock-items.ts';
 import { labelRows } from './rows/memory-labels.ts';
 import { rowOfMemory } from './rows/memory-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
@@ -53,12 +52,7 @@ async function tellIndex(transaction: Database, scope: Scope, memories: readonly
     transaction,
     memories.map(({ id, indexVersion }) => ({ id, kind: 'memory', scope, newness: now, indexVersion })),
   );
-  await transaction
-    .updateTable('subjects')
-    .set({ revision: sql<number>`revision + 1` })
-    .where('project_id', '=', scope.projectId)
-    .where('subject', '=', scope.subject)
-    .execute();
+  await raiseRevision(transaction, scope);
 }
 
 async function close(transaction: Database, fileId: string, outcome: FileOutcome, now: number): Promise<void> {

@@ -10,7 +10,8 @@ import {
   type Scope,
 } from '@continuo/domain';
 import { sql } from 'kysely';
-import { lockSubject } from './rows/lock-items.ts';
+import { newestSequence } from './rows/denial-rows.ts';
+import { lockSubject, raiseRevision } from './rows/lock-items.ts';
 import { rowOfMemory } from './rows/memory-row.ts';
 import { putIntoOutbox } from './rows/outbox-rows.ts';
 import { fromJson } from './rows/stored-text.ts';
@@ -88,11 +89,7 @@ interface SetValue {
 /** Keeps a value that a caller set, as said after everything that has arrived. */
 export async function setValue(transaction: Database, input: SetValue): Promise<void> {
   const { scope, epoch, now } = input;
-  const newest = await transaction
-    .selectFrom('messages')
-    .select((row) => row.fn.max('sequence').as('sequence'))
-    .executeTakeFirst();
-  const memory = memoryOfValue(input, newest?.sequence ?? 0);
+  const memory = memoryOfValue(input, await newestSequence(transaction));
   const { id } = memory;
   await transaction.insertInto('memories').values(rowOfMemory(memory, epoch)).execute();
   await putIntoOutbox(transaction, [{ id, kind: 'memory', scope, newness: now, indexVersion: 1 }]);
@@ -136,13 +133,3 @@ const currentProfileMemories = (database: Database, scope: Scope) =>
     .where('subject', '=', scope.subject)
     .where('kind', '=', 'profile')
     .where('status', '=', 'current');
-
-/** A batch that was decided before this is decided again. */
-async function raiseRevision(transaction: Database, scope: Scope): Promise<void> {
-  await transaction
-    .updateTable('subjects')
-    .set({ revision: sql<number>`revision + 1` })
-    .where('project_id', '=', scope.projectId)
-    .where('subject', '=', scope.subject)
-    .execute();
-}
