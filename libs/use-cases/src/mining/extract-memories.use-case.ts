@@ -1,7 +1,8 @@
-import { AppError, type ErrorCode } from '@continuo/contracts';
+import { AppError } from '@continuo/contracts';
 import type { Candidate, Message, Scope } from '@continuo/domain';
 import type { CallOptions, InboxBatch } from '@continuo/ports';
 import type { ExtractCandidates } from './extract-candidates.ts';
+import { isProviderTrouble } from './provider-trouble.ts';
 
 export interface ExtractInput {
   readonly projectId: string;
@@ -18,15 +19,7 @@ export interface ExtractResult {
 }
 
 /** Nobody waits longer: a model that is away or babbles leaves it to the rules. */
-const MODEL_TROUBLE: readonly ErrorCode[] = [
-  'model_unavailable',
-  'model_timeout',
-  'model_limited',
-  'model_rejected',
-  'model_cut_off',
-  'model_unknown',
-  'model_unreadable',
-];
+const isModelTrouble = (error: unknown): boolean => isProviderTrouble(error) || AppError.is(error, 'model_unreadable');
 
 /** What would be remembered of some messages. Nothing is kept. */
 export class ExtractMemories {
@@ -49,7 +42,7 @@ export class ExtractMemories {
     try {
       return (await this.extract.execute(batch, signal)).candidates;
     } catch (error) {
-      if (signal.aborted || !MODEL_TROUBLE.some((code) => AppError.is(error, code))) throw error;
+      if (signal.aborted || !isModelTrouble(error)) throw error;
       return this.extract.byRules(batch, signal);
     }
   }
