@@ -34,6 +34,7 @@ const EMPTY: RecallResult = {
   profiles: [],
   absences: [],
   missingArms: [],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
   timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
 };
 

@@ -25,6 +25,7 @@ const NO_RECALL: RecallApi = {
     profiles: [],
     absences: [],
     missingArms: [],
+    configuration: { embeddingModel: null, without: [], candidates: 0 },
     timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
   }),
 };

@@ -34,7 +34,7 @@ export { packFeatures } from './relativity/document-features.ts';
 export type { PackedFeatures } from './relativity/document-features.ts';
 export { collapseNearDuplicates } from './relativity/collapse.ts';
 export { calibrationOf, CALIBRATIONS } from './relativity/calibrations.ts';
-export { DEFAULT_MIN_RELATIVITY } from './relativity/types.ts';
+export { DEFAULT_MIN_RELATIVITY, RECALL_SIGNALS } from './relativity/types.ts';
 export type {
   EmbedderCalibration,
   QueryAnalysis,

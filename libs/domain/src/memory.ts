@@ -130,6 +130,10 @@ export interface DocumentContent {
   /** A named third party it is about; null: the subject. */
   readonly about: string | null;
   readonly conversationId: string;
+  /** Of a turn: where it stands in its conversation; null for memories. */
+  readonly place: number | null;
+  /** The turns it rests on: of a turn itself alone. */
+  readonly sourceMessageIds: readonly string[];
   /** What is searched by words: the text. */
   readonly text: string;
   /** Entities and key phrases, searched by words, too. */

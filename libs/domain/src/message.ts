@@ -48,6 +48,8 @@ export interface Message extends NewMessage {
   readonly conversationId: string;
   /** Rises over the whole store in the order of arrival; tells old evidence from new. */
   readonly sequence: number;
+  /** Where it stands in its conversation: rises by one with each message said there. 0 is the first. */
+  readonly place: number;
   readonly state: MessageState;
   /** True for an answer that its client cut short. */
   readonly partial: boolean;

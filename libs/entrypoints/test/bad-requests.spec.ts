@@ -110,6 +110,14 @@ describe('Bad requests over HTTP', () => {
     expect([reply.status, reply.body.code]).toEqual([400, 40000]);
   });
 
+  it('refuses to leave out a signal that does not exist, and names those that do', async () => {
+    const headers = { 'x-continuo-debug': 'explain', 'x-continuo-without': 'date,luck' };
+    const reply = await post('/search/memory', JSON.stringify({ user_id: 'ana', query: 'tea' }), headers);
+
+    expect([reply.status, reply.body.code]).toEqual([400, 40000]);
+    expect(reply.body.message).toContain('neighbours');
+  });
+
   it('lets everything but an empty filter through when lenient', async () => {
     const { status } = await served.post('/search/memory', { user_id: 'ana', query: 'tea', filter: {}, knowledgebase_ids: ['all'] });
 

@@ -89,6 +89,7 @@ export const NO_RECALL: RecallResult = {
   profiles: [],
   absences: [],
   missingArms: [],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
   timings: { embedMs: 1, indexMs: 2, totalMs: 3 },
 };
 
@@ -293,6 +294,7 @@ export function aMessage(change: Partial<Message>): Message {
     roleName: null,
     speakerId: null,
     sequence: 1,
+    place: 0,
     state: 'processed',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -170,17 +170,19 @@ describe('Replies', () => {
       facts: [recalled({ memory: aMemory({}) })],
       absences: [{ id: 'm-9', reason: 'below_threshold', relativity: 0.2 }],
       missingArms: ['vectors'],
+      configuration: { embeddingModel: 'small', without: ['date', 'speaker'], candidates: 7 },
     };
     const reply = await served.post(
       '/search/memory',
       { user_id: 'ana', query: 'tea', memory_limit_number: 50 },
-      { 'x-continuo-debug': 'explain', 'x-continuo-explain-ids': 'm-9, m-8' },
+      { 'x-continuo-debug': 'explain', 'x-continuo-explain-ids': 'm-9, m-8', 'x-continuo-without': 'date, speaker' },
     );
 
-    expect(lastInput()).toMatchObject({ explainIds: ['m-9', 'm-8'], limits: { fact: 50, preference: 9 } });
+    expect(lastInput()).toMatchObject({ explainIds: ['m-9', 'm-8'], without: ['date', 'speaker'], limits: { fact: 50, preference: 9 } });
     expect(SearchMemoryReply.parse(reply.body).data.debug).toMatchObject({
       recall: 'degraded',
       missing_arms: ['vectors'],
+      configuration: { embedding_model: 'small', without: ['date', 'speaker'], candidates: 7 },
       items: [
         {
           id: 'm-1',

@@ -25,6 +25,8 @@ export interface RecallRequest {
   readonly explainIds: readonly string[];
   /** False: the query is not embedded, words alone find. For work in the background that words decide. Default true. */
   readonly embed?: boolean;
+  /** Names of `RECALL_SIGNALS` that are left out, to see what each is worth. Default: none. */
+  readonly without?: readonly string[];
 }
 
 /** ok · empty: nothing is known · below_threshold: candidates, none good enough · degraded: an arm was late or down · timeout: nothing in time. */
@@ -52,6 +54,15 @@ export type AbsenceReason =
   | 'over_limit'
   | 'filtered';
 
+/** What an answer was really made with; what was meant to be is another thing. */
+export interface RecallConfiguration {
+  /** The model that embedded the query; null: it was not embedded. */
+  readonly embeddingModel: string | null;
+  readonly without: readonly string[];
+  /** Documents that were scored. */
+  readonly candidates: number;
+}
+
 export interface RecallResult {
   readonly state: RecallState;
   /** Best first; ties by time, then id. */
@@ -64,6 +75,7 @@ export interface RecallResult {
   readonly absences: readonly { readonly id: string; readonly reason: AbsenceReason; readonly relativity: number | null }[];
   /** Names of arms that were late or down: `words`, `vectors`, `overlay`. */
   readonly missingArms: readonly string[];
+  readonly configuration: RecallConfiguration;
   /** Milliseconds spent embedding the query, in the index, in all. */
   readonly timings: { readonly embedMs: number; readonly indexMs: number; readonly totalMs: number };
 }

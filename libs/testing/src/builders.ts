@@ -57,6 +57,7 @@ export const aMessage = (overrides: Partial<Message> = {}): Message => ({
   scope: aScope(),
   conversationId: 'monday',
   sequence: 1,
+  place: 0,
   state: 'pending',
   partial: false,
   labels: someLabels(),

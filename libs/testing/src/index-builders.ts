@@ -19,6 +19,8 @@ export function anIndexedDocument(parts: Partial<IndexedDocument> = {}): Indexed
     origin: 'user',
     about: null,
     conversationId: 'monday',
+    place: null,
+    sourceMessageIds: [],
     text: 'I drink green tea every morning',
     keys: [],
     source: '',

@@ -29,7 +29,7 @@ export class GrpcRecall implements RecallApi {
   async search(request: RecallRequest, options: CallOptions): Promise<RecallResult> {
     const startedAt = performance.now();
     try {
-      const message = { ...request, embed: request.embed ?? true };
+      const message = { ...request, embed: request.embed ?? true, without: request.without ?? [] };
       const deadlineAt = Math.min(options.deadlineAt ?? Number.POSITIVE_INFINITY, Date.now() + this.#limitMs);
       return await this.#channel.unary(RECALL_RPC.search, message, { ...options, deadlineAt, limitMs: this.#limitMs, codes: CODES });
     } catch (error) {
@@ -52,6 +52,7 @@ function nothing(state: RecallState, totalMs: number): RecallResult {
     profiles: [],
     absences: [],
     missingArms: ALL_ARMS,
+    configuration: { embeddingModel: null, without: [], candidates: 0 },
     timings: { embedMs: 0, indexMs: 0, totalMs },
   };
 }

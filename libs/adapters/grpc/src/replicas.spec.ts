@@ -38,6 +38,7 @@ const RESULT: RecallResult = {
   profiles: [],
   absences: [],
   missingArms: [],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
   timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
 };
 

@@ -115,6 +115,7 @@ const RESULT: RecallResult = {
     { id: 'b', reason: 'over_limit', relativity: 0 },
   ],
   missingArms: ['vectors'],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
   timings: { embedMs: 0, indexMs: 0.5, totalMs: 12.25 },
 };
 
@@ -165,10 +166,12 @@ describe('recall over the wire', () => {
     });
     const { recall } = await services.recallClient(server);
     expect(await recall.search(REQUEST, {})).toEqual(RESULT);
-    expect(await recall.search({ ...REQUEST, filter: null, conversationId: '', embed: false }, {})).toEqual(RESULT);
+    expect(await recall.search({ ...REQUEST, filter: null, conversationId: '', embed: false, without: ['date', 'words'] }, {})).toEqual(
+      RESULT,
+    );
     expect(seen).toEqual([
-      { ...REQUEST, embed: true },
-      { ...REQUEST, filter: null, conversationId: '', embed: false },
+      { ...REQUEST, embed: true, without: [] },
+      { ...REQUEST, filter: null, conversationId: '', embed: false, without: ['date', 'words'] },
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** Raised by every change of the tables below; a file of another version is filled anew from the records. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * `documents` holds what a search gives back and the columns that are searched by; `words` only the tokens, `vectors` the embeddings.

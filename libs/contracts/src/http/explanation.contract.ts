@@ -21,6 +21,9 @@ export const RecallExplanation = z
     absences: z
       .array(z.object({ id: z.string(), reason: z.string(), relativity: z.number().nullable() }))
       .describe('Of the ids in `X-Continuo-Explain-Ids`: why they were not returned.'),
+    configuration: z
+      .object({ embedding_model: z.string().nullable(), without: z.array(z.string()), candidates: z.number() })
+      .describe('What the answer was really made with: the model that embedded the query, signals left out, documents scored.'),
     timings: z.object({ embed_ms: z.number(), index_ms: z.number(), total_ms: z.number() }),
   })
   .meta({ id: 'RecallExplanation' });

@@ -9,6 +9,8 @@ const IndexedDocumentMessage = message('IndexedDocument', {
   origin: Origin,
   about: nullable(text()),
   conversationId: text(),
+  place: nullable(int32()),
+  sourceMessageIds: repeated(text()),
   text: text(),
   keys: repeated(text()),
   source: text(),

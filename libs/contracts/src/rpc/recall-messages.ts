@@ -50,6 +50,7 @@ const MessageMessage = message('Message', {
   roleName: nullable(text()),
   speakerId: nullable(text()),
   sequence: int64(),
+  place: int32(),
   state: oneOf('MessageState', ['pending', 'processed', 'unmined']),
   partial: truth(),
   labels: LabelsMessage,
@@ -108,6 +109,7 @@ export const SearchRequest = message('SearchRequest', {
   minRelativity: double(),
   explainIds: repeated(text()),
   embed: truth(),
+  without: repeated(text()),
 });
 
 export const SearchReply = message('SearchReply', {
@@ -120,5 +122,6 @@ export const SearchReply = message('SearchReply', {
   profiles: repeated(RecalledItemMessage),
   absences: repeated(message('Absence', { id: text(), reason: Reason, relativity: nullable(double()) })),
   missingArms: repeated(text()),
+  configuration: message('RecallConfiguration', { embeddingModel: nullable(text()), without: repeated(text()), candidates: int32() }),
   timings: message('RecallTimings', { embedMs: double(), indexMs: double(), totalMs: double() }),
 });

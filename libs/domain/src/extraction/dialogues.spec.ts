@@ -50,6 +50,7 @@ const messagesOf = ({ id, turns }: Dialogue): Message[] =>
     scope: { projectId: 'default', subject: 'user:ana' },
     conversationId: id,
     sequence: index + 1,
+    place: 0,
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

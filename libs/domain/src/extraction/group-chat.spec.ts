@@ -32,6 +32,7 @@ const chat = (subject: SubjectKey, lines: readonly Line[], relatedIds: readonly 
     scope: { projectId: 'default', subject },
     conversationId: 'c1',
     sequence: index + 1,
+    place: 0,
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds },

@@ -16,6 +16,7 @@ const said = (content: string): Message => ({
   scope: { projectId: 'default', subject: 'user:ana' },
   conversationId: 'c1',
   sequence: 1,
+  place: 0,
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

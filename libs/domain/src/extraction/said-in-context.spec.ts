@@ -18,6 +18,7 @@ const messages = (...turns: readonly (readonly [MessageRole, string])[]): Messag
     scope: { projectId: 'default', subject: 'user:ana' },
     conversationId: 'c1',
     sequence: index + 1,
+    place: 0,
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

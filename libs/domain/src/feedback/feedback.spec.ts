@@ -23,6 +23,7 @@ const candidatesOf = (content: string): readonly Candidate[] =>
         scope: { projectId: 'default', subject: 'user:ana' },
         conversationId: 'c1',
         sequence: 1,
+        place: 0,
         state: 'pending',
         partial: false,
         labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -34,6 +34,7 @@ const said = (content: string): readonly Candidate[] => {
     scope: { projectId: 'default', subject: 'user:ana' },
     conversationId: 'c',
     sequence: 1,
+    place: 0,
     role: 'user',
     content,
     parts: null,

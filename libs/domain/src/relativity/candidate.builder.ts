@@ -17,6 +17,8 @@ export function aCandidate({ cosine = null, ...document }: Traits): RecallCandid
       origin: 'user',
       about: null,
       conversationId: 'c',
+      place: null,
+      sourceMessageIds: [],
       text: '',
       keys: [],
       source: '',

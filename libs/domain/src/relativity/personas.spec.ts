@@ -31,6 +31,7 @@ const messageOf = (place: number, role: MessageRole, content: string): Message =
   scope: SCOPE,
   conversationId: `c${place}`,
   sequence: place,
+  place: 0,
   role,
   content,
   parts: null,

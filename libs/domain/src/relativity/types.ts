@@ -85,6 +85,24 @@ export interface EmbedderCalibration {
   readonly across: CosineScale;
 }
 
+/**
+ * What finds and orders memories, each of which can be left out of one search to see what it is worth: words and vectors, what was said
+ * around a turn, an answer by its question, who said it, when, that it only asks, that an assistant said it, and repeats shown once.
+ */
+export const RECALL_SIGNALS = [
+  'words',
+  'vectors',
+  'neighbours',
+  'reply',
+  'speaker',
+  'date',
+  'question',
+  'assistant',
+  'recency',
+  'collapse',
+] as const;
+export type RecallSignal = (typeof RECALL_SIGNALS)[number];
+
 export interface ScoringContext {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -92,6 +110,8 @@ export interface ScoringContext {
   readonly timeWindow: TimeWindow | null;
   /** Null: the embedder is unknown, a cautious map is used. */
   readonly calibration: EmbedderCalibration | null;
+  /** Signals that are left out; absent: none. */
+  readonly without?: ReadonlySet<string>;
 }
 
 /** both: words and vectors · words: no vector yet · vectors: no word in common. */

@@ -25,6 +25,7 @@ function messagesOf({ request, calls }: Task, place: number): readonly Message[]
     scope: SCOPE,
     conversationId: `c${place}`,
     sequence: (sequence += 1),
+    place: 0,
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -37,6 +37,7 @@ const conversation = (...lines: readonly Line[]): Message[] =>
     scope: { projectId: 'default', subject: 'user:ana' },
     conversationId: 'c1',
     sequence: index + 1,
+    place: 0,
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -214,6 +214,13 @@ export function describeMessageRecordsContract(harness: RecordsHarness): void {
       expect(new Set(sequences).size).toBe(3);
     });
 
+    it('counts the places of each conversation from 0', async () => {
+      const [a, b] = [await append(records()), await append(records(), { conversationId: 'tuesday' })];
+      const c = await append(records(), { messages: ['more', 'and more'] });
+      expect([a, b].map(({ messages }) => messages[0]?.place)).toEqual([0, 0]);
+      expect(c.messages.map(({ place }) => place)).toEqual([a.messages.length, a.messages.length + 1]);
+    });
+
     it('opens a running task for what is to be mined and a finished one for what is not', async () => {
       const mined = await append(records());
       const kept = await append(records(), { messages: ['private'], mine: false });

@@ -17,6 +17,7 @@ const asMessage = (input: ChatInput, { role, content }: EarlierMessage): Message
   scope: input.scope,
   conversationId: input.conversationId ?? '',
   sequence: 0,
+  place: 0,
   role,
   content,
   parts: null,

@@ -16,6 +16,7 @@ const recalled = (change: Partial<RecallResult>): RecallResult => ({
   profiles: [],
   absences: [],
   missingArms: [],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
   timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
   ...change,
 });

@@ -19,6 +19,7 @@ const aMessage = (place: number, more: Partial<Message>): Message => ({
   scope: SCOPE,
   conversationId: 'c1',
   sequence: place,
+  place: 0,
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

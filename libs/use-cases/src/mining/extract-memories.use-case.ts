@@ -71,6 +71,7 @@ function asBatch({ projectId, messages, facts, preferences, now }: ExtractInput)
       scope,
       conversationId: 'none',
       sequence: place + 1,
+      place,
       state: 'pending',
       partial: false,
       labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

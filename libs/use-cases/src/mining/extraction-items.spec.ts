@@ -14,6 +14,7 @@ const message: Message = {
   scope: { projectId: 'default', subject: 'user:ana' },
   conversationId: 'c1',
   sequence: 1,
+  place: 0,
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -22,6 +22,7 @@ const message = (parts: unknown, more: Partial<Message> = {}): Message => ({
   scope: { projectId: 'default', subject: 'user:ana' },
   conversationId: 'c1',
   sequence: 1,
+  place: 0,
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -58,6 +58,8 @@ export class RerankDocuments {
         origin: 'user',
         about: null,
         conversationId: '',
+        place: null,
+        sourceMessageIds: [],
         text,
         keys: [],
         source: '',

@@ -61,8 +61,8 @@ export class SearchMemory implements RecallApi {
     const used = usedSpaces(this.records, run);
     // They are awaited later; an abort before that must not go unhandled.
     for (const reading of [overlayReading, used]) reading.catch(() => undefined);
-    const vector = request.embed === false ? null : await this.embedQuery(run);
-    run.embedded();
+    const vector = request.embed === false || run.without.has('vectors') ? null : await this.embedQuery(run);
+    run.embedded(vector?.modelId ?? null);
 
     const elsewhere = used.then((spaces) =>
       searchOthers(this.records, run, spaces, (space) => this.askIndex(run, space, vector, run.rangeFor(true))),
@@ -84,6 +84,7 @@ export class SearchMemory implements RecallApi {
       conversationId: request.conversationId,
       timeWindow: run.timeWindow,
       calibration: identity.status === 'ready' ? calibrationOf(identity.model.id) : null,
+      without: run.without,
     });
     const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
     const checked = await checkSpaces(this.records, run, found, worthChecking);
@@ -91,7 +92,13 @@ export class SearchMemory implements RecallApi {
     const spaces = found.map(({ space }) => space);
     const items = selectItems({ request, spaces, scored, checked: checked.value, recallTurns: this.settings.recallTurns });
     const missingArms = [...run.missingArms];
-    return { ...items, state: stateOf(candidates.length, items, missingArms), missingArms, timings: run.timings };
+    return {
+      ...items,
+      state: stateOf(candidates.length, items, missingArms),
+      missingArms,
+      configuration: run.configuration(candidates.length),
+      timings: run.timings,
+    };
   }
 
   private async embedQuery({ request, analysis, now, armsUntil, options, missingArms }: SearchRun): Promise<EmbeddedQuery | null> {
@@ -129,8 +136,9 @@ export class SearchMemory implements RecallApi {
     return NO_HITS;
   }
 
-  private timeout({ missingArms, timings }: SearchRun, missing: 'overlay' | 'check'): RecallResult {
-    return { state: 'timeout', ...NO_ITEMS, missingArms: [...new Set([missing, ...missingArms])], timings };
+  private timeout(run: SearchRun, missing: 'overlay' | 'check'): RecallResult {
+    const missingArms = [...new Set([missing, ...run.missingArms])];
+    return { state: 'timeout', ...NO_ITEMS, missingArms, configuration: run.configuration(0), timings: run.timings };
   }
 }
 

@@ -1,5 +1,5 @@
 import { analyseQuery, type QueryAnalysis, readTimeWindow, scopeKey, type TimeWindow } from '@continuo/domain';
-import type { CallOptions, RecallRequest, RecallSpace } from '@continuo/ports';
+import type { CallOptions, RecallConfiguration, RecallRequest, RecallSpace } from '@continuo/ports';
 
 /** Share of the time the arms may take; the rest is for the last check, without which nothing may be returned. */
 const ARMS_SHARE = 0.7;
@@ -20,7 +20,9 @@ export class SearchRun {
   readonly analysis: QueryAnalysis;
   readonly timeWindow: TimeWindow | null;
   readonly missingArms = new Set<string>();
+  readonly without: ReadonlySet<string>;
   readonly #startedAt = performance.now();
+  #embeddingModel: string | null = null;
   #embedMs = 0;
   #indexMs = 0;
 
@@ -29,6 +31,7 @@ export class SearchRun {
     this.options = options;
     this.deadlineAt = Math.min(options.deadlineAt ?? Number.POSITIVE_INFINITY, this.now + settings.timeoutMs);
     this.armsUntil = this.now + (this.deadlineAt - this.now) * ARMS_SHARE;
+    this.without = new Set(request.without);
     this.analysis = analyseQuery(request.query);
     this.timeWindow = readTimeWindow(request.query, this.now, settings.timeZone);
   }
@@ -49,12 +52,18 @@ export class SearchRun {
     return this.timeWindow?.range ?? (this.analysis.asksForProfile && !elsewhere ? { from: 0, to: this.now + 1 } : null);
   }
 
-  embedded(): void {
+  /** @param modelId whose vector the query has; null: it has none. */
+  embedded(modelId: string | null): void {
+    this.#embeddingModel = modelId;
     this.#embedMs = performance.now() - this.#startedAt;
   }
 
   indexAsked(): void {
     this.#indexMs = performance.now() - this.#startedAt - this.#embedMs;
+  }
+
+  configuration(candidates: number): RecallConfiguration {
+    return { embeddingModel: this.#embeddingModel, without: [...this.without], candidates };
   }
 
   get timings(): { readonly embedMs: number; readonly indexMs: number; readonly totalMs: number } {

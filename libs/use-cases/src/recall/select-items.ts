@@ -9,7 +9,7 @@ import {
 import type { AbsenceReason, CheckedItems, RecalledItem, RecallRequest, RecallResult, RecallSpace } from '@continuo/ports';
 import { viewsOf } from './views.ts';
 
-export type SelectedItems = Omit<RecallResult, 'state' | 'missingArms' | 'timings'>;
+export type SelectedItems = Omit<RecallResult, 'state' | 'missingArms' | 'configuration' | 'timings'>;
 
 export const NO_ITEMS: SelectedItems = { facts: [], preferences: [], events: [], tools: [], skills: [], profiles: [], absences: [] };
 

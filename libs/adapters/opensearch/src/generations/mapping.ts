@@ -1,5 +1,5 @@
 /** Raised by every change of the mapping or of what documents hold; an index of an older schema is filled anew in the next generation. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What a generation says of itself. Whether it is read, written or filled are aliases: those change together, or not at all. */
 export interface GenerationMeta {

@@ -94,6 +94,7 @@ export class MemoriesController {
         together: limits.together,
         minRelativity: limits.minRelativity,
         explainIds: explaining.ids,
+        without: explaining.without,
       },
       { signal: clientSignal(reply.raw) },
     );

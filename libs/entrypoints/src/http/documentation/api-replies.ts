@@ -76,4 +76,10 @@ const EXPLAINING = [
     required: false,
     description: 'Ids, separated by commas, that are to be explained even when they are not returned.',
   }),
+  ApiHeader({
+    name: 'X-Continuo-Without',
+    required: false,
+    description: 'Of a search that is explained: signals, separated by commas, that are left out, to see what each of them is worth.',
+    schema: { type: 'string', example: 'neighbours,date' },
+  }),
 ];

@@ -1,4 +1,5 @@
 import { AppError, MAX_ID_CHARACTERS } from '@continuo/contracts';
+import { RECALL_SIGNALS } from '@continuo/domain';
 import type { FastifyRequest } from 'fastify';
 
 /** Longest `Idempotency-Key`. */
@@ -18,20 +19,32 @@ export interface Explaining {
   readonly wanted: boolean;
   /** Ids the caller asks about even when they are not returned. */
   readonly ids: readonly string[];
+  /** Signals of recall the caller leaves out. */
+  readonly without: readonly string[];
 }
 
-/** `X-Continuo-Debug: explain` and `X-Continuo-Explain-Ids: a,b`. @throws AppError `invalid_request` for too many ids. */
+/**
+ * `X-Continuo-Debug: explain`, and with it `X-Continuo-Explain-Ids: a,b` and `X-Continuo-Without: date,speaker`.
+ * @throws AppError `invalid_request` for too many ids and for a signal that does not exist.
+ */
 export function explainingOf(request: FastifyRequest): Explaining {
   const wanted = headerOf(request, 'x-continuo-debug').toLowerCase() === 'explain';
-  if (!wanted) return { wanted, ids: [] };
-  const ids = headerOf(request, 'x-continuo-explain-ids')
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
+  if (!wanted) return { wanted, ids: [], without: [] };
+  const ids = listOf(request, 'x-continuo-explain-ids');
   if (ids.length > MAX_EXPLAIN_IDS)
     throw new AppError('invalid_request', `X-Continuo-Explain-Ids must name at most ${MAX_EXPLAIN_IDS} ids.`);
-  return { wanted, ids: [...new Set(ids)] };
+  const without = listOf(request, 'x-continuo-without');
+  const unknown = without.find((name) => !RECALL_SIGNALS.some((signal) => signal === name));
+  if (unknown !== undefined)
+    throw new AppError('invalid_request', `X-Continuo-Without names an unknown signal; expected any of ${RECALL_SIGNALS.join(', ')}.`);
+  return { wanted, ids, without };
 }
+
+/** A header's parts between commas, each once. */
+const listOf = (request: FastifyRequest, name: string): readonly string[] => {
+  const parts = headerOf(request, name).split(',');
+  return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
+};
 
 /** The thread named in `X-Conversation-Id`, spelt as in our replies or plainly, or null. @throws AppError `conversation_id_too_long`. */
 export function conversationHeaderOf(request: FastifyRequest): string | null {

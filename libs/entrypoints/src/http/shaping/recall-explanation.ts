@@ -8,6 +8,11 @@ export function recallExplanation(result: RecallResult): RecallExplanation {
     missing_arms: [...result.missingArms],
     items: itemsOf(result).flatMap(explainedItem),
     absences: result.absences.map(({ id, reason, relativity }) => ({ id, reason, relativity })),
+    configuration: {
+      embedding_model: result.configuration.embeddingModel,
+      without: [...result.configuration.without],
+      candidates: result.configuration.candidates,
+    },
     timings: {
       embed_ms: hundredths(result.timings.embedMs),
       index_ms: hundredths(result.timings.indexMs),
