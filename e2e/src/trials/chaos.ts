@@ -33,6 +33,10 @@ interface Acknowledged {
 
 const SETTLE_TIMEOUT_MS = 90_000;
 
+/** A kill before anything was acknowledged shows nothing, and a slow machine takes its time: so many messages first, for so long at most. */
+const LEAST_BETWEEN_KILLS = 6;
+const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
+
 /** Kills the server at random moments under a mixed load of adds and chats, starts it again, and counts what is missing, doubled or unended. */
 export async function wreak(options: ChaosOptions): Promise<ChaosReport> {
   const random = randomFrom(options.seed);
@@ -41,7 +45,8 @@ export async function wreak(options: ChaosOptions): Promise<ChaosReport> {
   try {
     for (let kill = 0; kill < options.kills; kill += 1) {
       const load = trial.load();
-      await sleep(100 + random() * 900);
+      await trial.acknowledgesMore(LEAST_BETWEEN_KILLS);
+      await sleep(random() * 900);
       await system.stop('SIGKILL');
       await load;
       await system.run();
@@ -75,6 +80,13 @@ class Trial {
         while (await this.say()) await sleep(this.random() * 10);
       }),
     );
+  }
+
+  /** Waits until so many more messages are acknowledged. */
+  async acknowledgesMore(count: number): Promise<void> {
+    const enough = this.acknowledged.length + count;
+    const until = Date.now() + ACKNOWLEDGE_TIMEOUT_MS;
+    while (this.acknowledged.length < enough && Date.now() < until) await sleep(5);
   }
 
   async report(): Promise<ChaosReport> {
