@@ -53,13 +53,13 @@ describe('the process', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('stops the model within a moment when the client of a stream leaves, and keeps the partial turn', async () => {
+  it('stops the model within a moment when the client of a stream leaves, keeps the partial turn, and remembers what the user said', async () => {
     const model = await ScriptedModel.start();
     model.always(says('a b c d e f g h i j k l m n o p q r s t u v w x y z', { delayMs: 50 }));
     const system = await System.start({ environment: { OPENAI_BASE_URL: model.baseUrl, CONTINUO_MODEL: 'scripted' } });
     try {
       const leaving = new AbortController();
-      const response = await system.stream({ user_id: 'u', conversation_id: 'c', query: 'alphabet' }, leaving.signal);
+      const response = await system.stream({ user_id: 'u', conversation_id: 'c', query: 'I am allergic to penicillin. Which soup is good?' }, leaving.signal);
       const reading = (async () => {
         for await (const event of events(response)) if (event.data.includes('c')) leaving.abort();
       })();
@@ -68,6 +68,11 @@ describe('the process', () => {
       await eventually(async () => {
         const { body } = await system.post('/get/message', { user_id: 'u', conversation_id: 'c' });
         expect(body.data.message_detail_list.map((message: { role: string }) => message.role)).toEqual(['user', 'assistant']);
+      });
+      await eventually(async () => {
+        const { body } = await system.post('/search/memory', { user_id: 'u', query: 'Am I allergic to penicillin?', relativity: 0 });
+        const found = body.data.memory_detail_list.map((item: { memory_value: string }) => item.memory_value);
+        expect(found).toEqual(['I am allergic to penicillin. Which soup is good?']);
       });
     } finally {
       await system.close();

@@ -20,17 +20,17 @@ export interface MessagePart {
 }
 
 /**
- * Puts parts of messages into words that can be remembered. What cannot be read (another type, damaged, too large, a refused address) gives
- * nothing, because reading it again would end the same way; the part stays in its message as it was sent.
+ * Puts parts of messages into words that can be remembered. What cannot be read (another type, damaged, too large, a refused address) is
+ * null, because reading it again would end the same way; the part stays in its message as it was sent.
  */
 export interface PartReader {
   /**
-   * In the order of the file; empty: nothing can be told.
+   * In the order of the file; empty: it says nothing, or nobody here looks at such a part; null: it cannot be read.
    * @param instructions of the caller for this sort of part, for readers that ask a model; empty: none.
    * @throws AppError when it is worth another try: `draining` for what ends by itself; `file_invalid` for a file that did not come, or was
    * not read in time.
    */
-  describe(part: MessagePart, instructions: string, options: CallOptions): Promise<readonly PartText[]>;
+  describe(part: MessagePart, instructions: string, options: CallOptions): Promise<readonly PartText[] | null>;
 }
 
 export const PART_READER = Symbol('PartReader');

@@ -91,6 +91,12 @@ const ADD: readonly Row[] = [
     'required_field_missing',
     'messages[0].content[0].file.file_data',
   ],
+  ...['!!!not base64!!!', 'plain words', 'eA=='.repeat(2), 'abcde', 'data:text/plain;base64,'].map((file_data): Row => [
+    `a file that is neither base64 nor an address: ${file_data}`,
+    message({ content: [{ type: 'file', file: { file_data } }] }),
+    'base64_content_invalid',
+    'messages[0].content[0].file.file_data',
+  ]),
   ['an object for a time', message({ chat_time: {} }), 'invalid_request', 'messages[0].chat_time'],
   ['tool calls that are no list', message({ role: 'assistant', tool_calls: 'x' }), 'invalid_request', 'messages[0].tool_calls'],
   [

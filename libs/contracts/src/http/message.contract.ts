@@ -6,6 +6,13 @@ export const MESSAGE_ROLES = ['user', 'assistant', 'system', 'tool'] as const;
 
 const webOrData = (value: string): boolean => /^(https?:\/\/|data:)\S/iu.test(value);
 
+/** Padding may be left out; line breaks and the URL alphabet are taken. */
+function webOrBase64(value: string): boolean {
+  if (/^\s*https?:\/\/\S/iu.test(value)) return true;
+  const characters = value.trim().replace(/^data:[^,]{0,200},/iu, '').replaceAll(/[\r\n]+/gu, '');
+  return /^[A-Za-z0-9+/_-]+={0,2}$/u.test(characters) && characters.replace(/=+$/u, '').length % 4 !== 1;
+}
+
 const TextPart = wireObject({
   type: z.literal('text'),
   text: z.string().describe('The text.'),
@@ -23,10 +30,12 @@ const ImagePart = wireObject({
 const FilePart = wireObject({
   type: z.literal('file'),
   file: z.looseObject({
-    file_data: RequiredText().meta({
-      description: 'An http(s) URL, or the content in base64.',
-      examples: ['https://example.com/itinerary.pdf'],
-    }),
+    file_data: RequiredText()
+      .refine(webOrBase64, { error: 'must be an http(s) URL or base64', params: codeOf('base64_content_invalid') })
+      .meta({
+        description: 'An http(s) URL, or the content in base64, alone or as a data URL.',
+        examples: ['https://example.com/itinerary.pdf'],
+      }),
   }),
 });
 

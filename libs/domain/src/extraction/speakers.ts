@@ -21,29 +21,39 @@ const UNKNOWN: Readonly<Record<Language, string>> = { en: 'User', zh: '用户', 
 /** Who speaks, for every message of a conversation; names that were given once hold for all messages of that speaker. */
 export function speakersOf(messages: readonly Message[]): (message: Message) => Speaker {
   const names = new Map<string, string>();
-  for (const { speakerId, roleName } of messages) {
-    const name = nameOf(roleName);
+  for (const message of messages) {
+    const { speakerId } = message;
+    const name = givenName(message);
     if (speakerId !== null && name !== null) names.set(speakerId, name);
   }
   return (message) => speakerOf(message, names);
 }
 
 function speakerOf(message: Message, names: ReadonlyMap<string, string>): Speaker {
-  const { scope, speakerId, roleName } = message;
+  const { scope, speakerId } = message;
+  const given = givenName(message);
   const subject = subjectId(scope.subject);
   if (subjectKind(scope.subject) === 'user' && (speakerId === null || speakerId === subject))
-    return { name: nameOf(roleName) ?? names.get(subject) ?? null, isSubject: true, slots: '' };
+    return { name: given ?? names.get(subject) ?? null, isSubject: true, slots: '' };
   if (speakerId === UNNAMED_SPEAKER && !message.labels.relatedIds.includes(speakerId))
-    return { name: nameOf(roleName), isSubject: false, slots: null };
+    return { name: given, isSubject: false, slots: null };
   const others = message.labels.relatedIds.filter((id) => id !== subject && id !== message.labels.agentId);
   const id = speakerId ?? (others.length === 1 ? others[0] : undefined);
-  if (id !== undefined)
-    return { name: names.get(id) ?? nameOf(roleName) ?? nameOf(id), isSubject: false, slots: `person.${slotPart(id)}.` };
-  const name = nameOf(roleName);
-  if (name !== null) return { name, isSubject: false, slots: `person.${slotPart(name)}.` };
+  if (id !== undefined) return { name: names.get(id) ?? given ?? nameOf(id), isSubject: false, slots: `person.${slotPart(id)}.` };
+  if (given !== null) return { name: given, isSubject: false, slots: `person.${slotPart(given)}.` };
   // One conversation without any names has one person in it; of several nobody knows who this is.
   const slots = others.length > 1 ? null : `person.in_${slotPart(message.conversationId)}.`;
   return { name: null, isSubject: false, slots };
+}
+
+/** Words for whoever speaks or listens: as a name they would make one person's words another's. */
+const NO_NAME = /^(?:i|me|my|myself|you|we|us|user|assistant|我|我们|咱|你|您|用户|助手|助理)$/iu;
+
+/** The name a message gives its speaker; none where it is another participant's id, or a word for everybody. */
+function givenName({ roleName, speakerId, labels }: Message): string | null {
+  const name = nameOf(roleName);
+  if (name === null || NO_NAME.test(name)) return null;
+  return name !== speakerId && speakerId !== null && labels.relatedIds.includes(name) ? null : name;
 }
 
 function nameOf(written: string | null): string | null {

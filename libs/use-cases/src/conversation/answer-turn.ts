@@ -172,7 +172,7 @@ export class AnswerTurn {
     if (input.wait) await this.tasks.finished(input.scope.projectId, taskId, { until: input.now + this.tasks.waitMs, signal });
   }
 
-  /** The partial turn is kept, never mined, and replaced when the same request returns. */
+  /** The partial turn is kept and replaced when the same request returns. What the user said was said; the piece of an answer is never mined. */
   private async keepPartial(input: ChatInput, { requestId, owner, conversationId, replaces }: TurnContext, text: string): Promise<void> {
     if (!input.remember || asTold(input, text) === '') {
       await this.requests.abandon(requestId);
@@ -182,11 +182,12 @@ export class AnswerTurn {
       ...turnOf(input, conversationId, replaces),
       mode: 'turn',
       copies: [],
-      messages: [said(input, 'user', input.query, false), { ...said(input, 'assistant', asTold(input, text), false), partial: true }],
-      mine: false,
+      messages: [said(input, 'user', input.query, true), { ...said(input, 'assistant', asTold(input, text), false), partial: true }],
+      mine: true,
       answered: null,
       cutShort: { requestId, owner },
     });
+    await Promise.allSettled([signalSpaces(this.jobs, [input.scope])]);
   }
 }
 

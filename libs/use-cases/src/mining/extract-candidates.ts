@@ -15,7 +15,7 @@ import { readExtractionItems } from './extraction-items.ts';
 import { extractionMessages, EXTRACTION_SCHEMA } from './extraction-prompt.ts';
 import type { FillProfiles } from './fill-profiles.ts';
 import type { Extraction } from './journal.ts';
-import { partCandidates, type PartOptions } from './part-candidates.ts';
+import { partCandidates, type PartOptions, type PartsRead } from './part-candidates.ts';
 import { utcDay } from './utc-day.ts';
 
 export interface ExtractionSettings {
@@ -70,19 +70,20 @@ export class ExtractCandidates {
     // First, because the model has to be paid again for whatever goes wrong behind it.
     const others = await this.besidesStatements(batch, { signal, isLastAttempt });
     const { statements, reason, byModel } = await this.statements(batch, signal);
-    return { candidates: await this.together(batch, statements, others), reason, byModel };
+    const why = reason ?? (others.unread > 0 ? 'parse_failed' : null);
+    return { candidates: await this.together(batch, statements, others.candidates), reason: why, byModel };
   }
 
   /** Everything that needs no model. @throws AppError the codes of `PartReader.describe`. */
   async byRules(batch: InboxBatch, signal: AbortSignal, isLastAttempt = true): Promise<readonly Candidate[]> {
     const others = await this.besidesStatements(batch, { signal, isLastAttempt });
-    return this.together(batch, this.statementsByRules(batch), others);
+    return this.together(batch, this.statementsByRules(batch), others.candidates);
   }
 
-  private async besidesStatements(batch: InboxBatch, options: PartOptions): Promise<readonly Candidate[]> {
+  private async besidesStatements(batch: InboxBatch, options: PartOptions): Promise<PartsRead> {
     const { parts } = this.more;
-    const read = parts === null ? [] : await partCandidates(batch.messages, parts, options);
-    return [...read, ...(await this.ofTools(batch))];
+    const { candidates, unread } = parts === null ? { candidates: [], unread: 0 } : await partCandidates(batch.messages, parts, options);
+    return { candidates: [...candidates, ...(await this.ofTools(batch))], unread };
   }
 
   private async together(batch: InboxBatch, statements: readonly Candidate[], others: readonly Candidate[]): Promise<readonly Candidate[]> {

@@ -15,6 +15,7 @@ const message: Message = {
   conversationId: 'c1',
   sequence: 1,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
@@ -51,6 +52,35 @@ const spoken = (id: string, speakerId: string | null, roleName: string | null, c
   speakerId,
   roleName,
   ...more,
+});
+
+describe('a quote that a statement rests on', () => {
+  const soup = 'I had soup today, with Tom. Me too!';
+  const read = (content: string, item: object): number =>
+    readExtractionItems([{ kind: 'fact', message_ids: ['m1'], ...item }], {
+      messages: [{ ...message, content }],
+      context: [{ ...message, id: 'x0', role: 'assistant', content: 'Do you live in Oslo, and do you eat meat?' }],
+      modelName: 'scripted',
+      timeZone: 'UTC',
+    }).length;
+
+  it.each([
+    ['one word that says nothing', 'I', 'The user is a convicted spy who lives in Pyongyang.'],
+    ['a letter of a word', 's', 'The user had soup.'],
+    ['a place nobody named', 'I had soup', 'The user is wanted in Pyongyang.'],
+    ['a number nobody named', 'I had soup', 'The user owes 4500 euros.'],
+  ])('does not carry %s', (_name, quote, text) => {
+    expect(read(soup, { quote, text })).toBe(0);
+  });
+
+  it.each([
+    ['the same words', soup, 'I had soup today', 'The user had soup on 21 November 2026.'],
+    ['other words for it', "I don't touch anything that had a mother.", 'anything that had a mother', 'The user is vegetarian.'],
+    ['all that was said', 'Yes!', 'Yes', 'The user lives in Oslo.'],
+    ['another language', '我住在里昂', '我住在里昂', 'The user lives there.'],
+  ])('carries %s', (_name, content, quote, text) => {
+    expect(read(content, { quote, text })).toBe(1);
+  });
 });
 
 /** What is kept of one item about a chat of Ana, whose space it is, and Ben. */

@@ -9,6 +9,7 @@ import {
   type TimeRange,
   withEvent,
 } from '@continuo/domain';
+import { isGrounded } from './grounded.ts';
 import { peopleIn, saidBySpeaker, type People } from './said-by.ts';
 
 interface Sources {
@@ -21,7 +22,7 @@ interface Sources {
 
 /**
  * Checks a model's items one by one and keeps the good ones. An item whose quote does not stand in one of the messages it
- * names was invented and is dropped; ids that were not shown are dropped; what rests on context alone is dropped. What somebody else
+ * names was invented and is dropped, as is one that cannot rest on it (`isGrounded`); ids that were not shown are dropped; what rests on context alone is dropped. What somebody else
  * than the subject said is kept as theirs.
  */
 export function readExtractionItems(items: readonly unknown[], sources: Sources): readonly Candidate[] {
@@ -37,6 +38,7 @@ function readItem(item: unknown, sources: Sources, people: People): Candidate | 
   const named = list(fields['message_ids']).flatMap((id) => find(id, sources));
   const quoted = named.find((message) => quote !== '' && foldSpace(message.content).includes(foldSpace(quote)));
   if (text === '' || quoted === undefined || !named.some((message) => sources.messages.includes(message))) return null;
+  if (!isGrounded({ text, quote }, named, [...sources.context, ...sources.messages])) return null;
   if (quoted.role !== 'user' && quoted.role !== 'assistant') return null;
 
   const candidate = candidateOf(fields, { text, quote, quoted, named }, `model:${sources.modelName}`);

@@ -13,6 +13,12 @@ export interface PartOptions {
   readonly isLastAttempt: boolean;
 }
 
+export interface PartsRead {
+  readonly candidates: readonly Candidate[];
+  /** How many parts nobody could read. */
+  readonly unread: number;
+}
+
 /**
  * What the files and images that people sent say, as far as somebody can read them; one after the other.
  * @throws AppError the codes of `PartReader.describe`; at the last attempt `draining` alone.
@@ -21,8 +27,9 @@ export async function partCandidates(
   messages: readonly Message[],
   reader: PartReader,
   { signal, isLastAttempt }: PartOptions,
-): Promise<readonly Candidate[]> {
-  const found: Candidate[] = [];
+): Promise<PartsRead> {
+  const candidates: Candidate[] = [];
+  let unread = 0;
   const endsAt = Date.now() + TIMEOUT_MS;
   const parts = messages.flatMap(partsToRead);
   for (const [place, part] of parts.entries()) {
@@ -32,12 +39,14 @@ export async function partCandidates(
     const deadlineAt = Math.min(endsAt, Date.now() + Math.max(LEAST_SHARE_MS, shareMs));
     try {
       const pieces = await reader.describe(part, instructions, { signal, deadlineAt });
-      found.push(...pieces.map((piece) => candidateOfPiece(piece, message)));
+      if (pieces === null) unread += 1;
+      else candidates.push(...pieces.map((piece) => candidateOfPiece(piece, message)));
     } catch (error) {
       if (!isLastAttempt || !AppError.is(error, 'file_invalid')) throw error;
+      unread += 1;
     }
   }
-  return found;
+  return { candidates, unread };
 }
 
 function partsToRead(message: Message): readonly MessagePart[] {

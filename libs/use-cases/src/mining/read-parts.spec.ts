@@ -23,6 +23,7 @@ const message = (parts: unknown, more: Partial<Message> = {}): Message => ({
   conversationId: 'c1',
   sequence: 1,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },
@@ -56,7 +57,7 @@ const reading = (trouble: AppError | null = null, away: AppError | null = null) 
 describe('a file in a message', () => {
   it('says what stands in it, as a document, and nothing of who sent it', async () => {
     const { reader } = reading();
-    const found = await partCandidates([message({ content: [file(TEXT, { filename: 'lease.txt' })] })], reader, NOW);
+    const { candidates: found } = await partCandidates([message({ content: [file(TEXT, { filename: 'lease.txt' })] })], reader, NOW);
     expect(found).toMatchObject([
       {
         kind: 'fact',
@@ -87,7 +88,7 @@ describe('a file in a message', () => {
   it('comes from its address, with the name that was given for it', async () => {
     const { reader } = reading();
     const content = [file('https://example.com/1'), file('https://example.com/1', { filename: 'trip.txt' })];
-    const found = await partCandidates([message({ content })], reader, NOW);
+    const { candidates: found } = await partCandidates([message({ content })], reader, NOW);
     expect(found.map(({ text, details }) => [text, details.document?.fileName])).toEqual([
       ['The flight leaves at nine.', 'flight.txt'],
       ['The flight leaves at nine.', 'trip.txt'],
@@ -100,14 +101,17 @@ describe('a file in a message', () => {
     const long = Buffer.from(Array.from({ length: 400 }, (_, line) => `Line ${line}. ${'word '.repeat(230)}`).join('\n')).toString(
       'base64',
     );
-    expect(await partCandidates([message({ content: [file(long)] })], reader, NOW)).toHaveLength(100);
+    expect(await partCandidates([message({ content: [file(long)] })], reader, NOW)).toMatchObject({
+      candidates: { length: 100 },
+      unread: 0,
+    });
   });
 
   it.each(['file_invalid', 'file_too_large', 'file_type_unsupported', 'invalid_request'] as const)(
     'that cannot be read gives nothing and stops nothing: %s',
     async (code) => {
       const { reader } = reading(new AppError(code, 'no'));
-      expect(await partCandidates([message({ content: [file(TEXT)] })], reader, NOW)).toEqual([]);
+      expect(await partCandidates([message({ content: [file(TEXT)] })], reader, NOW)).toEqual({ candidates: [], unread: 1 });
     },
   );
 
@@ -117,7 +121,7 @@ describe('a file in a message', () => {
       const { reader } = reading(null, new AppError(code, 'no answer came'));
       const messages = [message({ content: [file('https://example.com/away'), file('https://example.com/there')] })];
       await expect(partCandidates(messages, reader, NOW)).rejects.toMatchObject({ code: 'file_invalid' });
-      const found = await partCandidates(messages, reader, LAST);
+      const { candidates: found } = await partCandidates(messages, reader, LAST);
       expect(found.map(({ text }) => text)).toEqual(['The flight leaves at nine.']);
     },
   );
@@ -125,14 +129,17 @@ describe('a file in a message', () => {
   it('whose address is refused, or which is too large there, gives nothing at once', async () => {
     for (const code of ['invalid_request', 'file_too_large'] as const) {
       const { reader } = reading(null, new AppError(code, 'no'));
-      expect(await partCandidates([message({ content: [file('https://example.com/away')] })], reader, NOW)).toEqual([]);
+      expect(await partCandidates([message({ content: [file('https://example.com/away')] })], reader, NOW)).toEqual({
+        candidates: [],
+        unread: 1,
+      });
     }
   });
 
   it('that is not read in time is worth another try', async () => {
     const { reader } = reading(new AppError('deadline_exceeded', 'late'));
     await expect(partCandidates([message({ content: [file(TEXT)] })], reader, NOW)).rejects.toMatchObject({ code: 'file_invalid' });
-    expect(await partCandidates([message({ content: [file(TEXT)] })], reader, LAST)).toEqual([]);
+    expect(await partCandidates([message({ content: [file(TEXT)] })], reader, LAST)).toEqual({ candidates: [], unread: 1 });
   });
 
   it('shares one minute with all the others of its batch', async () => {
@@ -168,6 +175,6 @@ describe('a file in a message', () => {
     ['facts that nobody wants', { content: [file(TEXT)] }, { extraction: { views: ['preference'], instructions: {} } }],
   ] as const)('is none: %s', async (_name, parts, more) => {
     const { reader } = reading();
-    expect(await partCandidates([message(parts, more)], reader, NOW)).toEqual([]);
+    expect(await partCandidates([message(parts, more)], reader, NOW)).toEqual({ candidates: [], unread: 0 });
   });
 });

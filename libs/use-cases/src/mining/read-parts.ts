@@ -20,7 +20,7 @@ export class ReadParts implements PartReader {
     this.fetcher = fetcher;
   }
 
-  async describe({ message, place, part }: MessagePart, _instructions: string, options: CallOptions): Promise<readonly PartText[]> {
+  async describe({ message, place, part }: MessagePart, _instructions: string, options: CallOptions): Promise<readonly PartText[] | null> {
     const sent = part['type'] === 'file' ? sentFile(part['file']) : null;
     if (sent === null) return [];
     const fileId = nameBasedId('part', message.id, String(place)).replaceAll('-', '');
@@ -34,7 +34,7 @@ export class ReadParts implements PartReader {
       // Of a file that has come it means that it is damaged; of one that has not, that its address is away.
       if (error.code === 'deadline_exceeded' || (file === null && error.code === 'file_invalid'))
         throw new AppError('file_invalid', 'A file of the messages could not be fetched, or was not read in time.', { cause: error });
-      return [];
+      return null;
     }
   }
 

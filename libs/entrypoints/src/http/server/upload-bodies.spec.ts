@@ -7,12 +7,12 @@ import { acceptUploads } from './upload-bodies.ts';
 describe('large bodies', () => {
   let server: FastifyInstance;
 
-  beforeEach(async () => {
+  const serve = async (graceMs: number): Promise<void> => {
     server = fastify();
-    server.addHook('onRoute', (route) => acceptUploads(route, 10));
+    server.addHook('onRoute', (route) => acceptUploads(route, 10, { graceMs, withinMs: 120_000 }));
     server.post('/', async () => 'read');
     await server.listen({ port: 0, host: '127.0.0.1' });
-  });
+  };
   afterEach(() => server.close());
 
   /** Without a length, such a body goes in alone. */
@@ -26,6 +26,7 @@ describe('large bodies', () => {
   };
 
   it('do not keep their place when their client has gone while they waited', async () => {
+    await serve(60_000);
     const inside = begin();
     await inside.arrived;
     const waiting = begin();
@@ -41,5 +42,17 @@ describe('large bodies', () => {
     const reply = once(next.request, 'response') as Promise<[{ readonly statusCode: number }]>;
     next.request.end('1}');
     expect((await reply)[0].statusCode).toBe(200);
+  });
+
+  it('that are announced and do not come are cut off, and keep nobody out', async () => {
+    await serve(200);
+    const silent = begin();
+    const cutOff = once(silent.request, 'close').catch((error: unknown) => error);
+    await silent.arrived;
+    const next = begin();
+    const reply = once(next.request, 'response') as Promise<[{ readonly statusCode: number }]>;
+    next.request.end('1}');
+    expect((await reply)[0].statusCode).toBe(200);
+    await cutOff;
   });
 });

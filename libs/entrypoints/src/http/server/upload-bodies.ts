@@ -12,6 +12,16 @@ const MAX_UNKNOWN_BYTES = 144 * MEBIBYTE;
 /** Clients give up after half a minute. */
 const GATE = { most: 2, bytes: MAX_UPLOAD_BYTES, waitMs: 20_000 } as const;
 
+/** A body is cut off when it lags behind what would bring it here in time; the first moments are free. */
+export interface ArrivalPace {
+  readonly graceMs: number;
+  /** How long a request may take to arrive in full, as the server has it. */
+  readonly withinMs: number;
+}
+const PACE: ArrivalPace = { graceMs: 10_000, withinMs: 120_000 };
+/** What is expected of a body whose length nobody said. */
+const USUAL_BYTES = 8 * MEBIBYTE;
+
 const cuts = new WeakMap<FastifyRequest, CutJson>();
 
 /** The long strings of a large JSON body, which its parsed form holds placeholders for; null: it has none. */
@@ -24,8 +34,9 @@ export const isForm = (request: FastifyRequest): boolean => /^\s*multipart\/form
  * Lets a route take files inside JSON, however large, and as a form. A body up to the usual limit is read as everywhere.
  *
  * @param maxBodyBytes the usual limit.
+ * @param pace how fast the larger ones have to come.
  */
-export function acceptUploads(route: RouteOptions, maxBodyBytes: number): void {
+export function acceptUploads(route: RouteOptions, maxBodyBytes: number, pace = PACE): void {
   const gate = new UploadGate(GATE);
   route.bodyLimit = Math.max(MAX_UPLOAD_BYTES, maxBodyBytes);
   route.preParsing = async (request: FastifyRequest, reply: FastifyReply, payload) => {
@@ -40,7 +51,7 @@ export function acceptUploads(route: RouteOptions, maxBodyBytes: number): void {
       throw new AppError('client_gone', 'The client closed the connection.');
     }
     reply.raw.once('close', leave);
-    const cut = cutJson(await bodyOf(payload, length));
+    const cut = cutJson(await bodyOf(atPace(payload as Readable, length ?? USUAL_BYTES, pace), length));
     cuts.set(request, cut);
     // Fastify compares what arrived with what was announced.
     return Object.assign(Readable.from([Buffer.from(cut.text)]), { receivedEncodedLength: length ?? 0 });
@@ -55,6 +66,24 @@ export function acceptUploads(route: RouteOptions, maxBodyBytes: number): void {
 
 /** Of a member that stands there several times; repaired as bodies are. */
 const first = (value: unknown): unknown => wellFormed(Array.isArray(value) ? (value as unknown[])[0] : value);
+
+/** Few large bodies are taken at once: whoever announced one and sent nothing would keep everybody else out. */
+async function* atPace(payload: Readable, length: number, { graceMs, withinMs }: ArrivalPace): AsyncIterable<Buffer> {
+  const startedAt = performance.now();
+  let received = 0;
+  const timer = setInterval(() => {
+    const counted = performance.now() - startedAt - graceMs;
+    if (received < (length * counted) / (withinMs - graceMs)) payload.destroy(new AppError('client_gone', 'The body came too slowly.'));
+  }, graceMs / 4);
+  try {
+    for await (const piece of payload as AsyncIterable<Buffer>) {
+      received += piece.length;
+      yield piece;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+}
 
 async function bodyOf(payload: AsyncIterable<Buffer>, length: number | null): Promise<Buffer> {
   try {
