@@ -3,6 +3,7 @@ import { print, type Printed, UsageError } from './commands/output.ts';
 
 /** Each is loaded when it is called: an administrator waits for every command. */
 const commands = {
+  calibrate: () => import('./commands/calibrate.ts'),
   doctor: () => import('./commands/doctor.ts'),
   export: () => import('./commands/export.ts'),
   import: () => import('./commands/import.ts'),
@@ -90,6 +91,10 @@ program
   .description('makes vectors of another embedding model while the present one serves; the next start uses them')
   .requiredOption('--to <model>', 'multilingual-e5-small/int8, or the name of a model at CONTINUO_EMBEDDING_BASE_URL')
   .action((options: { to: string }) => run(async () => (await commands.reembed()).reembed(options.to))());
+program
+  .command('calibrate')
+  .description('measures where the cosines of the configured embedding model lie, and prints the curve and the setting')
+  .action(run(async () => (await commands.calibrate()).calibrate()));
 program
   .command('doctor')
   .description('tries every part and says what is wrong and what to do')

@@ -45,6 +45,7 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     embedTimeoutMs: EMBED_TIMEOUT_MS,
     recallTurns: configuration.recallTurns,
     timeZone: configuration.timeZone,
+    calibration: configuration.embedding.calibration,
   });
   embedder.open();
   return {

@@ -65,18 +65,21 @@ export async function openInfrastructure(configuration: Configuration, log: Log)
     const queue = new InProcessQueue({
       onFailure: (job, error, attempt) => log.warn('job_failed', { job: job.name, attempt, ...errorFields(error) }),
     });
-    const recall = new SearchMemory(index, records.recall, embedder, {
-      timeoutMs: configuration.recallTimeoutMs,
-      embedTimeoutMs: EMBED_TIMEOUT_MS,
-      recallTurns: configuration.recallTurns,
-      timeZone: configuration.timeZone,
-    });
+    const recall = new SearchMemory(index, records.recall, embedder, recallSettings(configuration));
     return { records, index, queue, embedder, models, tokens, recall, readers, limits: new ProcessLimits(), metrics, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const recallSettings = ({ recallTimeoutMs, recallTurns, timeZone, embedding }: Configuration) => ({
+  timeoutMs: recallTimeoutMs,
+  embedTimeoutMs: EMBED_TIMEOUT_MS,
+  recallTurns,
+  timeZone,
+  calibration: embedding.calibration,
+});
 
 /** @throws ConfigurationError for stores of a cluster: they would silently stay unused. */
 function recordsFile({ stores: { records, index, broker } }: Configuration): string {

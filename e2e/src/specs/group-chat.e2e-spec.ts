@@ -105,6 +105,22 @@ describe('a group chat of three users and an agent', () => {
       expect(body.data.message_detail_list.map(({ content }: { content: string }) => content)).toEqual(SAID.map(({ content }) => content));
     }
   });
+
+  it('holds nothing any more of a participant who is erased, and everything of the others', async () => {
+    const everywhere = [{ user_id: 'ben' }, { user_id: 'cleo' }, { agent_id: 'guide' }];
+    expect((await system.post('/delete/memory', { user_id: 'ana' })).body.code).toBe(0);
+
+    for (const subject of everywhere) {
+      const memories = (await everythingOf(subject)).join('\n');
+      expect(memories).not.toMatch(/Lyon|peanuts/u);
+      for (const home of ['Oslo', 'Cairo']) expect(memories).toContain(home);
+      expect((await found(subject, 'Who is allergic to peanuts?')).join('\n')).not.toContain('peanuts');
+    }
+    const { body } = await system.post('/get/message', { user_id: 'ben', conversation_id: 'trip' });
+    expect(body.data.message_detail_list.map(({ content }: { content: string }) => content)).toEqual(
+      SAID.slice(1).map(({ content }) => content),
+    );
+  });
 });
 
 describe('public memory', () => {

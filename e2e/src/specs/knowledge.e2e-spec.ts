@@ -258,6 +258,27 @@ describe('knowledge bases', () => {
     expect(searched.body.code).toBe(50123);
   });
 
+  it('puts what is in a base out of reach of a project that has unlinked it, except to delete it whole', async () => {
+    const baseId = await makeBase();
+    await settled(await add(baseId, { name: 'shifts.docx', content: docx.toString('base64') }));
+    await named(baseId, 'When does the night shift begin?', '21:40', 'shifts.docx');
+    const chunk = (await search(baseId, 'When does the night shift begin?')).memory_detail_list[0].id as string;
+
+    expect((await system.post('/delete/knowledgebase', { knowledgebase_id: baseId })).body.data).toEqual({ success: true });
+
+    expect((await system.get(`/get/memory/${chunk}`)).status).toBe(404);
+    const refused = [
+      await system.post('/update/memory', { memory_id: chunk, content: 'At noon' }),
+      await system.post('/delete/memory', { memory_ids: [chunk] }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([404, 404]);
+    expect((await system.post('/delete/knowledgebase', { knowledgebase_id: baseId })).body.code).toBe(50123);
+    expect((await system.post('/delete/knowledgebase', { knowledgebase_id: baseId, delete_all: true })).body.data).toEqual({
+      success: true,
+    });
+    expect(await countRows(system, 'memories', `subject = 'base:${baseId}'`)).toBe(0);
+  });
+
   it('leaves nothing of a file that is deleted, and finds the others', async () => {
     const baseId = await makeBase();
     const [word, text] = await settled(

@@ -59,7 +59,10 @@ describe('the process', () => {
     const system = await System.start({ environment: { OPENAI_BASE_URL: model.baseUrl, CONTINUO_MODEL: 'scripted' } });
     try {
       const leaving = new AbortController();
-      const response = await system.stream({ user_id: 'u', conversation_id: 'c', query: 'I am allergic to penicillin. Which soup is good?' }, leaving.signal);
+      const response = await system.stream(
+        { user_id: 'u', conversation_id: 'c', query: 'I am allergic to penicillin. Which soup is good?' },
+        leaving.signal,
+      );
       const reading = (async () => {
         for await (const event of events(response)) if (event.data.includes('c')) leaving.abort();
       })();

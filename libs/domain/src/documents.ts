@@ -1,8 +1,9 @@
 import { callOf, namedText, speakersOf } from './extraction/speakers.ts';
-import type { DocumentContent, Memory } from './memory.ts';
+import type { DocumentContent, Language, Memory } from './memory.ts';
 import { type Labels, type Message, saidAt } from './message.ts';
 import { subjectKind } from './scope.ts';
 import { detectLanguage } from './text/language.ts';
+import { recallableWords } from './turn-words.ts';
 
 /** Enough of a message to see its language. */
 const LONGEST_SAMPLE = 500;
@@ -51,7 +52,7 @@ export function documentOfMessage(message: Message, indexVersion: number): Docum
     conversationId: message.conversationId,
     place: message.place,
     sourceMessageIds: [message.id],
-    text: message.content,
+    text: recallableWords(message) ?? '',
     keys: message.roleName === null ? [] : [message.roleName],
     source: '',
     labels: message.labels,
@@ -72,15 +73,27 @@ function anotherSpeaker(message: Message): string | null {
 
 /** What was said, as it is shown in a space: another one's words bear their name, because "I" would be somebody else there. */
 export function wordsOfTurn(message: Message): string {
+  const words = recallableWords(message) ?? '';
   const speaker = anotherSpeaker(message);
-  return speaker === null ? message.content : namedText(message.content, speaker, detectLanguage(message.content.slice(0, LONGEST_SAMPLE)));
+  return speaker === null ? words : namedText(words, speaker, detectLanguage(words.slice(0, LONGEST_SAMPLE)));
 }
 
 /** Labels as an index may hold them that an earlier version wrote: what it did not know yet is empty. */
 export const completeLabels = (labels: Omit<Labels, 'relatedIds'> & Partial<Pick<Labels, 'relatedIds'>>): Labels =>
   labels.relatedIds === undefined ? { ...labels, relatedIds: [] } : { ...labels, relatedIds: labels.relatedIds };
 
-/** The text that is embedded for a document: who spoke, if known, and what was said. */
-export function passageOf(document: Pick<DocumentContent, 'kind' | 'role' | 'text' | 'keys'>): string {
-  return document.kind === 'turn' && document.keys[0] !== undefined ? `${document.keys[0]}: ${document.text}` : document.text;
+/** The text that is embedded for a document: of a turn also the day it was said and who spoke, if known. */
+export function passageOf({ kind, text, keys, statedAt }: Pick<DocumentContent, 'kind' | 'text' | 'keys' | 'statedAt'>): string {
+  if (kind !== 'turn') return text;
+  const said = keys[0] === undefined ? text : `${keys[0]}: ${text}`;
+  return `[${writtenDay(statedAt, detectLanguage(text.slice(0, LONGEST_SAMPLE)))}] ${said}`;
 }
+
+/** The day in UTC, as people write it in a text of this language. */
+function writtenDay(time: number, language: Language): string {
+  const locale = language === 'zh' || language === 'ja' ? DAY_IN_RUNS : DAY_IN_WORDS;
+  return locale.format(time);
+}
+
+const DAY_IN_WORDS = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const DAY_IN_RUNS = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long', timeZone: 'UTC' });

@@ -81,17 +81,29 @@ const isScalar = (value: unknown): value is FilterScalar =>
 
 const present = (value: string | null): readonly string[] => (value === null ? [] : [value]);
 
-/** Numbers compare with numbers and strings with strings; a mixed pair never matches. */
+/** Numbers compare with numbers and strings with strings, by code points; a mixed pair never matches. */
 function compares(left: FilterScalar, op: 'gt' | 'gte' | 'lt' | 'lte', right: number | string): boolean {
   if (typeof left !== typeof right) return false;
+  const order = left === right ? 0 : typeof left === 'string' ? codePointOrder(left, String(right)) : Number(left) - Number(right);
   switch (op) {
     case 'gt':
-      return left > right;
+      return order > 0;
     case 'gte':
-      return left >= right;
+      return order >= 0;
     case 'lt':
-      return left < right;
+      return order < 0;
     case 'lte':
-      return left <= right;
+      return order <= 0;
   }
 }
+
+/** The order in which databases hold texts; JavaScript's own puts what lies beyond the basic plane before U+E000. */
+function codePointOrder(left: string, right: string): number {
+  const shorter = Math.min(left.length, right.length);
+  let place = 0;
+  while (place < shorter && left.charCodeAt(place) === right.charCodeAt(place)) place += 1;
+  return place < shorter ? planeOrder(left.charCodeAt(place)) - planeOrder(right.charCodeAt(place)) : left.length - right.length;
+}
+
+/** Halves of a pair after everything else. */
+const planeOrder = (unit: number): number => (unit >= 0xd8_00 && unit < 0xe0_00 ? unit + 0x1_0000 : unit);

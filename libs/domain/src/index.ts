@@ -11,10 +11,14 @@ export { alignWithConversation, canonicalContent, messageId, SINGLE_OVERLAP_MS }
 export type { MessageIdentity } from './message-identity.ts';
 export { recogniseTold } from './told-history.ts';
 export type { ToldTurn } from './told-history.ts';
+export { quotedIn, recallableWords, statementsIn } from './turn-words.ts';
 export { completeLabels, documentOfMemory, documentOfMessage, passageOf, wordsOfTurn } from './documents.ts';
 export { CORRECTED_CONFIDENCE, EDITED_EXTRACTOR, editedMemory } from './reconciliation/edited-memory.ts';
 export type { ChangeTime, MemoryChange } from './reconciliation/edited-memory.ts';
-export { excludeEachOther, reconcile } from './reconciliation/reconcile.ts';
+export { isAlreadySaid } from './reconciliation/claim.ts';
+export { withSlot } from './reconciliation/held-slot.ts';
+export { reconcile } from './reconciliation/reconcile.ts';
+export { excludeEachOther } from './reconciliation/two-statements.ts';
 export type { Reconciliation, ReconcileInput, Verdict } from './reconciliation/reconcile.ts';
 export * from './feedback/index.ts';
 export { builtInPrompt, composeSystemPrompt, localMinute, renderMemories } from './prompt/prompt.ts';
@@ -34,8 +38,12 @@ export { packFeatures } from './relativity/document-features.ts';
 export type { PackedFeatures } from './relativity/document-features.ts';
 export { collapseNearDuplicates } from './relativity/collapse.ts';
 export { calibrationOf, CALIBRATIONS } from './relativity/calibrations.ts';
+export type { FittedCalibration, ScriptPair } from './relativity/calibrations.ts';
+export { calibrationInput, fitCalibration } from './relativity/fit-calibration.ts';
+export type { CalibrationFit, CosineBand, FittedScale, OfCalibrationTexts, RecallShares } from './relativity/fit-calibration.ts';
 export { DEFAULT_MIN_RELATIVITY, RECALL_SIGNALS } from './relativity/types.ts';
 export type {
+  CosineScale,
   EmbedderCalibration,
   QueryAnalysis,
   QueryClause,

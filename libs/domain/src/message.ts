@@ -38,7 +38,7 @@ export interface NewMessage {
   readonly speakerId: string | null;
 }
 
-/** pending: to be mined · processed: mined · unmined: kept, never mined (a partial answer, a transcript that outlived an erasure). */
+/** pending: to be mined · processed: mined · unmined: kept, never mined (a partial answer, a deleted turn, a transcript that outlived an erasure). */
 export type MessageState = 'pending' | 'processed' | 'unmined';
 
 /** What was said. Never edited, only erased. */
@@ -50,6 +50,8 @@ export interface Message extends NewMessage {
   readonly sequence: number;
   /** Where it stands in its conversation: rises by one with each message said there. 0 is the first. */
   readonly place: number;
+  /** Its own words that are not recalled any more: quotes of memories that were deleted, denied or replaced. Transcripts keep them. */
+  readonly withheld: readonly string[];
   readonly state: MessageState;
   /** True for an answer that its client cut short. */
   readonly partial: boolean;

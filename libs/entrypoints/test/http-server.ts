@@ -295,6 +295,7 @@ export function aMessage(change: Partial<Message>): Message {
     speakerId: null,
     sequence: 1,
     place: 0,
+    withheld: [],
     state: 'processed',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -270,6 +270,11 @@ export interface BatchChanges {
   }[];
   /** Messages that are not to be recalled verbatim any more: what they say was superseded or denied. The answers to them go with them. */
   readonly hide: readonly string[];
+  /**
+   * Of these messages, which are among those of `hide`, only these words are withheld and the rest stays recallable; all of one in which
+   * they are not found, or of which nothing would be left. Absent: none.
+   */
+  readonly withhold?: readonly { readonly messageId: string; readonly quotes: readonly string[] }[];
   /** Known memories that a new one replaces. `validTo`: when they stopped to hold. */
   readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
   /** Rewritten by feedback, each as `MemoryRecords.update` with `endedBy` feedback does it. Counted as `updated`; absent: none. */
@@ -362,6 +367,8 @@ export interface MemoryVersion {
 export interface MemoryRecords {
   /** By id within the project, any status; others are left out. */
   byIds(projectId: string, ids: readonly string[]): Promise<readonly Memory[]>;
+  /** Turns that may be recalled, by id within the project; others are left out. */
+  turns(projectId: string, ids: readonly string[]): Promise<readonly Message[]>;
   /** Current memories of one kind (under `event` dated facts, too), newest update first, ties by id. `page` from 1. Pages past the end are empty with the true total. */
   list(
     scope: Scope,
@@ -370,16 +377,21 @@ export interface MemoryRecords {
   /** What a set of candidates may collide with, and the denials of the subject. */
   neighbours(scope: Scope, query: NeighbourQuery): Promise<Neighbours>;
   /**
-   * All or nothing. Sets status and denials, hides the turns they were drawn from, in one transaction; raises the revision, never the epoch.
-   * @param restrictTo only memories of these subjects may be named; null: any of the project.
+   * All or nothing, of memories and of turns, which are messages recalled verbatim. A memory's status and denials are set, and what it
+   * quotes of its messages is withheld from recall. A turn is hidden with its answers and never mined from now on, by whoever is about to, either;
+   * its statements are denied. One transaction; raises the revision, never the epoch.
+   * @param restrictTo only what is of these subjects may be named; null: of any of the project.
    * @throws AppError `memory_not_found`, `memory_forbidden`.
    */
   deleteByIds(projectId: string, ids: readonly string[], restrictTo: readonly SubjectKey[] | null, now: number): Promise<void>;
-  /** The same for every current memory of the project's subjects (knowledge bases aside) that the filter matches. Returns how many. */
+  /**
+   * The same for every current memory of the project's subjects (knowledge bases aside) that the filter matches, and for every turn, where facts
+   * are among the kinds; its answers are matched by themselves. Returns how many.
+   */
   deleteByFilter(projectId: string, filter: Filter, kinds: readonly MemoryKind[], now: number): Promise<number>;
   /**
    * Changes one memory in place, in one transaction with its history, its label rows, the outbox and the subject's revision. The new
-   * wording counts as said now: what arrived before cannot bring the old one back, the turns it was drawn from are hidden, and a later
+   * wording counts as said now: what arrived before cannot bring the old one back, what it quotes is withheld, and a later
    * statement supersedes it as any other.
    * @throws AppError `memory_not_found` for an id the project does not have, or one that was deleted.
    */

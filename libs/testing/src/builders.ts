@@ -58,6 +58,7 @@ export const aMessage = (overrides: Partial<Message> = {}): Message => ({
   conversationId: 'monday',
   sequence: 1,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: someLabels(),

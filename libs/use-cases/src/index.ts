@@ -21,7 +21,7 @@ export { ReconcileCandidates } from './mining/reconcile-candidates.ts';
 export { Sweep } from './mining/sweep.use-case.ts';
 export type { SweepParts } from './mining/sweep.use-case.ts';
 export { GetMemory, GetTask, ListMemories } from './reading/read-memories.use-case.ts';
-export type { MemoryListing, MemoryWithSources } from './reading/read-memories.use-case.ts';
+export type { MemoryListing, MemoryWithSources, RecallableTurn } from './reading/read-memories.use-case.ts';
 export { adoptModel, refusalOfModel } from './recall/adopt-model.ts';
 export { CompareIndex } from './recall/compare-index.use-case.ts';
 export type { ComparisonReport } from './recall/compare-index.use-case.ts';

@@ -98,6 +98,7 @@ const RESULT: RecallResult = {
         role: 'tool',
         state: 'unmined',
         partial: true,
+        withheld: ['one', 'two'],
         speakerId: 'ben',
         purpose: 'feedback',
         extraction: { views: ['preference'], instructions: { image: 'what is on it' } },

@@ -23,6 +23,7 @@ export class IndexWrites {
   }
 
   async upsert(documents: readonly IndexedDocument[]): Promise<void> {
+    await this.#bulk.turnOf(documents.length);
     const prepared = documents.map((document) => ({ vector: placedVector(document), write: preparedDocument(document) }));
     await this.toEach(async (generation) => {
       requireOwnReading(generation);
@@ -36,6 +37,7 @@ export class IndexWrites {
   }
 
   async remove(removals: readonly IndexEntry[], now: number): Promise<void> {
+    await this.#bulk.turnOf(removals.length);
     const tombstones = removals.map((removal) => tombstone(removal, now));
     await this.toEach((generation) => this.#bulk.write(generation, tombstones, 'visible'));
   }

@@ -70,7 +70,7 @@ describe('opening', () => {
     expect(Object.keys(aliases ?? {}).toSorted()).toEqual(
       ['1-intake', 'read', 'write'].map((alias) => `${first.name}-memories-${alias}`).toSorted(),
     );
-    expect(mappings).toMatchObject({ dynamic: 'strict', _routing: { required: true }, _meta: { schema: 2, model: null } });
+    expect(mappings).toMatchObject({ dynamic: 'strict', _routing: { required: true }, _meta: { schema: 3, model: null } });
   });
 
   it('notes the model of the first vector, and keeps vectors of two models apart', async () => {

@@ -4,6 +4,7 @@ import { type BreakerState, CircuitBreaker } from './connection/circuit-breaker.
 import { StoreClient } from './connection/store-client.ts';
 import { toPortError } from './connection/store-errors.ts';
 import { BulkWriter } from './documents/bulk-writer.ts';
+import { RefreshPace } from './documents/refresh-pace.ts';
 import { Generations } from './generations/generations.ts';
 import type { IndexEvent } from './index-event.ts';
 import { IndexWrites } from './index-writes.ts';
@@ -21,6 +22,8 @@ export interface OpenSearchIndexOptions {
   readonly replicas: number;
   /** Epoch milliseconds, for tombstones. Default: `Date.now`. */
   readonly now?: () => number;
+  /** False: small writes do not leave the store time between them, for whoever writes one by one and searches after each. Default true. */
+  readonly restsBetweenWrites?: boolean;
   /** For metrics and logs. */
   readonly onEvent?: (event: IndexEvent) => void;
 }
@@ -48,7 +51,8 @@ export function openOpenSearchIndex(options: OpenSearchIndexOptions): OpenedOpen
   const breaker = new CircuitBreaker(Date.now, (state) => notify({ type: 'breaker', state }));
   const store = new StoreClient(client, breaker, notify);
   const generations = new Generations(store, options.name, { shards: options.shards, replicas: options.replicas }, notify);
-  const writes = new IndexWrites(generations, new BulkWriter(store, notify), store);
+  const pace = options.restsBetweenWrites === false ? null : new RefreshPace();
+  const writes = new IndexWrites(generations, new BulkWriter(store, notify, pace), store);
   const now = options.now ?? Date.now;
   return {
     index: new OpenSearchMemoryIndex({ store, generations, writes, searcher: new IndexSearcher(store), now }),

@@ -18,7 +18,7 @@ export function storeUrl(): string {
 /** An index of a name that nobody else has. */
 export function openTestIndex(options: Partial<OpenSearchIndexOptions> = {}): TestIndex {
   const name = options.name ?? `test-${randomBytes(6).toString('hex')}`;
-  const opened = openOpenSearchIndex({ url: storeUrl(), name, shards: 2, replicas: 0, ...options });
+  const opened = openOpenSearchIndex({ url: storeUrl(), name, shards: 2, replicas: 0, restsBetweenWrites: false, ...options });
   return {
     ...opened,
     name,

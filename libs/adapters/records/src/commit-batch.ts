@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import { closeMessages, freeConversation, pendingOf } from './close-batch.ts';
 import { markDeleted, sourcesOf } from './delete-memories.ts';
 import { applyRewrites, isSaidAfter, planRewrites, type Rewrites } from './rewrite-memories.ts';
-import { hideMessages, turnsOf } from './rows/hide-turns.ts';
+import { turnsOf, type Withholding, withholdWords } from './rows/hide-turns.ts';
 import { idLists } from './rows/id-list.ts';
 import { lockMemories, lockMessages, lockSubject, lockTasks, raiseRevision } from './rows/lock-items.ts';
 import { keepLate } from './keep-late.ts';
@@ -60,7 +60,9 @@ class Commit {
     this.changes = keepLate(this.changes, await this.knownMemories(false));
     const denied = await this.denied();
     const rewrites = await this.planned();
-    const hidden = await turnsOf(this.transaction, scope, [...this.changes.hide, ...rewrites.hide, ...denied.sources]);
+    const withheld = [...(this.changes.withhold ?? []), ...rewrites.withhold, ...denied.sources];
+    const stale = [...this.changes.hide, ...withheld.map(({ messageId }) => messageId)];
+    const hidden = await turnsOf(this.transaction, scope, stale);
     // Both at once, or their locks would be taken in no order.
     const locked = await lockMessages(this.transaction, this.dialect, scope, [...messages.map(({ id }) => id), ...hidden]);
     const pending = pendingOf(locked, this.batch);
@@ -69,7 +71,7 @@ class Commit {
     if (subject.revision !== revision) return 'moved';
 
     await this.write([...rewrites.after.keys()], denied.rows);
-    await hideMessages(this.transaction, scope, hidden);
+    await withholdWords(this.transaction, scope, hidden, withheld);
     await putIntoOutbox(this.transaction, this.changed);
     if (this.changed.length > 0) await raiseRevision(this.transaction, scope);
     await closeMessages(this.transaction, pending);
@@ -114,19 +116,13 @@ class Commit {
   }
 
   /** Those that are to be denied and are still there, and what they rest on. */
-  private async denied(): Promise<{ readonly rows: readonly MemoryRow[]; readonly sources: readonly string[] }> {
+  private async denied(): Promise<{ readonly rows: readonly MemoryRow[]; readonly sources: readonly Withholding[] }> {
     const rows: MemoryRow[] = [];
     for (const ids of idLists(this.changes.deny ?? [])) {
       const found = await this.ownMemories().where('id', 'in', ids).where('status', '!=', 'deleted').execute();
       rows.push(...found.filter((row) => !isSaidAfter(memoryOf(row), this.told())));
     }
-    return {
-      rows,
-      sources: await sourcesOf(
-        this.transaction,
-        rows.map(({ id }) => id),
-      ),
-    };
+    return { rows, sources: await sourcesOf(this.transaction, rows) };
   }
 
   private ownMemories() {

@@ -14,26 +14,37 @@ import type { Database, SqlDialect } from './sql-dialect.ts';
 
 /** Keys of shared subjects, from and below: a semicolon comes after a colon. */
 const SHARED = [
+  ['agent:', 'agent;'],
   ['base:', 'base;'],
   ['public:', 'public;'],
 ] as const;
 
-/** Where a user's words may be besides their own space: the public space and the knowledge bases of the project. */
+/**
+ * Where a user's words may be besides their own space: what is public, the knowledge bases and the agents of the project, and, of what is
+ * said by their id, the spaces of whom they were in a group with.
+ */
 export async function sharedScopes(transaction: Database, scope: Scope): Promise<readonly Scope[]> {
   if (subjectKind(scope.subject) !== 'user') return [];
   const rows = await transaction
     .selectFrom('subjects')
     .select(['subjects.project_id', 'subjects.subject'])
     .where('subjects.project_id', '=', scope.projectId)
-    .where((row) => row.or(SHARED.map(([from, to]) => row.and([row('subjects.subject', '>=', from), row('subjects.subject', '<', to)]))))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('messages')
-          .select('messages.id')
-          .whereRef('messages.project_id', '=', 'subjects.project_id')
-          .whereRef('messages.subject', '=', 'subjects.subject')
-          .where((message) => isTheirs(message, scope)),
-      ),
+    .where('subjects.subject', '!=', scope.subject)
+    .where((row) =>
+      row.or([
+        row('subjects.subject', 'in', saidById(transaction, scope).select('messages.subject')),
+        row.and([
+          row.or(SHARED.map(([from, to]) => row.and([row('subjects.subject', '>=', from), row('subjects.subject', '<', to)]))),
+          row.exists(
+            row
+              .selectFrom('messages')
+              .select('messages.id')
+              .whereRef('messages.project_id', '=', 'subjects.project_id')
+              .whereRef('messages.subject', '=', 'subjects.subject')
+              .where((message) => isTheirs(message, scope)),
+          ),
+        ]),
+      ]),
     )
     .orderBy('subjects.subject')
     .execute();
@@ -54,7 +65,7 @@ export async function eraseContributions(
     now,
   }: { readonly shared: Scope; readonly user: Scope; readonly keepMessages: boolean; readonly now: number },
 ): Promise<ErasureReport> {
-  const said = await saidBy(transaction, user).select(['id', 'task_id']).where('subject', '=', shared.subject).execute();
+  const said = await saidBy(transaction, user, shared).select(['id', 'task_id']).where('subject', '=', shared.subject).execute();
   const messageIds = said.map(({ id }) => id);
   const answers = (await turnsOf(transaction, shared, messageIds)).filter((id) => !messageIds.includes(id));
   await lockMessages(transaction, dialect, shared, [...messageIds, ...answers]);
@@ -73,13 +84,24 @@ export async function eraseContributions(
   return { memories: orphaned.length, messages: keepMessages ? 0 : messageIds.length, vectors };
 }
 
-const saidBy = (transaction: Database, user: Scope) =>
+const saidById = (transaction: Database, user: Scope) =>
   transaction
     .selectFrom('messages')
     .where('messages.project_id', '=', user.projectId)
-    .where((message) => isTheirs(message, user));
+    .where('messages.speaker_id', '=', subjectId(user.subject))
+    // An agent may go by the id of a user.
+    .where('messages.role', '!=', 'assistant');
 
-/** Said by them: by their id, or under any other name in a write that concerns no other user. */
+/** In the space of another user whoever has no id is that user. */
+const saidBy = (transaction: Database, user: Scope, { subject }: Scope) =>
+  subjectKind(subject) === 'user'
+    ? saidById(transaction, user)
+    : transaction
+        .selectFrom('messages')
+        .where('messages.project_id', '=', user.projectId)
+        .where((message) => isTheirs(message, user));
+
+/** Said by them in a shared space: by their id, or under any other name in a write that concerns no other user. */
 const isTheirs = (message: ExpressionBuilder<Tables, 'messages'>, { subject }: Scope) => {
   const user = subjectId(subject);
   const agent = sql`replace(replace(messages.agent_id, '\\', '\\\\'), '"', '\\"')`;
@@ -93,7 +115,6 @@ const isTheirs = (message: ExpressionBuilder<Tables, 'messages'>, { subject }: S
         message.or([message('messages.speaker_id', 'is', null), message('messages.speaker_id', '!=', message.ref('messages.agent_id'))]),
       ]),
     ]),
-    // An agent may go by the id of a user.
     message('messages.role', '!=', 'assistant'),
   ]);
 };

@@ -15,6 +15,7 @@ export function eraseSubject(store: Store, scope: Scope, options: Options): Prom
 
 /** The same as part of another transaction. */
 export async function erase(transaction: Database, dialect: SqlDialect, scope: Scope, options: Options): Promise<ErasureReport> {
+  await knowWhoAsks(transaction, scope, options.now);
   const shared = await lockAll(transaction, dialect, scope);
   const elsewhere: ErasureReport[] = [];
   for (const place of shared) {
@@ -37,21 +38,43 @@ export async function erase(transaction: Database, dialect: SqlDialect, scope: S
 }
 
 /**
- * Waits for whoever is adding to the subject, mining it or storing its vectors, and lets nobody begin. Returns the shared scopes that
+ * Whoever is asking has to be known, or what is asked first and still runs would be kept when it ends. A request that ends meanwhile and
+ * makes the subject known itself is waited for.
+ */
+async function knowWhoAsks(transaction: Database, scope: Scope, now: number): Promise<void> {
+  const asked = transaction
+    .selectFrom('requests')
+    .select('id')
+    .where('project_id', '=', scope.projectId)
+    .where('subject', '=', scope.subject);
+  if ((await asked.limit(1).execute()).length === 0) return;
+  await transaction
+    .insertInto('subjects')
+    .values({ project_id: scope.projectId, subject: scope.subject, epoch: 0, revision: 0, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/**
+ * Waits for whoever is adding to the subject, mining it or storing its vectors, and lets nobody begin. Returns the other scopes that
  * hold words of theirs, locked, too: subjects in the order in which everybody locks them.
  */
 async function lockAll(transaction: Database, dialect: SqlDialect, scope: Scope): Promise<readonly Scope[]> {
   const first = await sharedScopes(transaction, scope);
-  for (const place of first) await lockSubject(transaction, dialect, place);
   const ofSubject = <Table extends 'subjects' | 'messages' | 'memories'>(table: Table) =>
     transaction
       .selectFrom(table as 'messages')
       .where('project_id', '=', scope.projectId)
       .where('subject', '=', scope.subject);
+  const lockOthers = async (others: readonly Scope[]) => {
+    for (const other of others) await lockSubject(transaction, dialect, other);
+  };
+  await lockOthers(first.filter(({ subject }) => subject < scope.subject));
   await dialect.lockRows(ofSubject('subjects').select('epoch'), 'alone').execute();
+  await lockOthers(first.filter(({ subject }) => subject > scope.subject));
   // Asked again: a turn that ended meanwhile may have gone to another one. Nobody adds to any of them as this user now.
   const shared = await sharedScopes(transaction, scope);
-  for (const place of shared) if (!first.some((known) => sameScope(known, place))) await lockSubject(transaction, dialect, place);
+  await lockOthers(shared.filter((place) => !first.some((known) => sameScope(known, place))));
   await dialect.lockRows(ofSubject('messages').select('id').orderBy('id'), 'alone').execute();
   await dialect.lockRows(ofSubject('memories').select('id').orderBy('id'), 'alone').execute();
   return shared;

@@ -52,6 +52,10 @@ const TEXTS = [
   '，😀',
   '，，',
   'z\ue000',
+  'z\u{10ffff}',
+  'z\u{10000}\uffff',
+  '\ue000',
+  '\uffff'.repeat(100),
   'z',
   '2026-05-01',
   '2026-06-01',
@@ -103,9 +107,9 @@ const memory = (index: number): Memory =>
     }),
   });
 
-async function onSqlite(work: (store: Store) => Promise<void>): Promise<void> {
+async function onSqlite(work: (store: Store) => Promise<void>, limits: { readonly statementTimeoutMs?: number } = {}): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'continuo-filters-'));
-  const { store, threads } = await openSqliteStore({ file: join(folder, 'records.db'), readers: 1, busyTimeoutMs: 1_000 });
+  const { store, threads } = await openSqliteStore({ file: join(folder, 'records.db'), readers: 1, busyTimeoutMs: 1_000, ...limits });
   try {
     await work(store);
   } finally {
@@ -126,13 +130,17 @@ async function onPostgres(work: (store: Store) => Promise<void>): Promise<void> 
   }
 }
 
-async function compare(store: Store, cases: number): Promise<void> {
-  const memories = Array.from({ length: MEMORIES }, (_, index) => memory(index));
+async function keep(store: Store, memories: readonly Memory[]): Promise<void> {
   for (const item of memories) {
     await store.database.insertInto('memories').values(rowOfMemory(item, 0)).execute();
     const labels = labelRows(item.id, item.labels);
     if (labels.length > 0) await store.database.insertInto('memory_labels').values(labels).execute();
   }
+}
+
+async function compare(store: Store, cases: number): Promise<void> {
+  const memories = Array.from({ length: MEMORIES }, (_, index) => memory(index));
+  await keep(store, memories);
   const records = recordsOn(store).memories;
   let matched = 0;
   for (let index = 0; index < cases; index += 1) {
@@ -157,3 +165,34 @@ it.each([
   (_, cases, on) => on((store) => compare(store, cases)),
   120_000,
 );
+
+const above = (value: string): Filter => ({ op: 'gt', field: { name: 'info', key: 'scene' }, value });
+const inScene = (id: string, scene: string): Memory => aMemory({ id, labels: someLabels({ info: { scene } }) });
+
+it.each([
+  ['SQLite', onSqlite],
+  ['Postgres', onPostgres],
+] as const)('on %s a filter of a hundred long comparisons with rare characters is one like any other', (_, on) =>
+  on(async (store) => {
+    const value = '\uffff'.repeat(900);
+    await keep(store, [inScene('above', `${value.slice(1)}\u{10000}`), inScene('below', value)]);
+    const wanted: Filter = { op: 'and', of: Array.from({ length: 100 }, () => above(value)) };
+    const page = await recordsOn(store).memories.list(aScope(), { kind: 'fact', filter: wanted, page: 1, size: 9 });
+    expect(page.items.map(({ id }) => id)).toEqual(['above']);
+  }),
+);
+
+it('on SQLite ends a statement that takes too long, and nothing else', () =>
+  onSqlite(
+    async (store) => {
+      await keep(store, [inScene('one', 'x')]);
+      const { memories } = recordsOn(store);
+      const list = (filter: Filter | null) => memories.list(aScope(), { kind: 'fact', filter, page: 1, size: 9 });
+      await expect(list(above('a'))).rejects.toMatchObject({
+        code: 'records_unavailable',
+        message: expect.stringContaining('took too long'),
+      });
+      expect(await list(null)).toMatchObject({ total: 1 });
+    },
+    { statementTimeoutMs: -1 },
+  ));

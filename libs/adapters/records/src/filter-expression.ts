@@ -5,28 +5,43 @@ import type { SqlDialect } from './sql-dialect.ts';
 
 type Memories = ExpressionBuilder<Tables, 'memories'>;
 type Labels = ExpressionBuilder<Tables, 'memories' | 'memory_labels'>;
+type Condition = Exclude<Filter, { readonly op: 'and' | 'or' }>;
 type Comparison = 'gt' | 'gte' | 'lt' | 'lte';
 
 const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
+/** A planner that takes conditions on labels for joins, as Postgres does, would think for seconds about more; a count is no join. */
+const MOST_JOINED = 8;
+
 /** A filter over memories as SQL. Agrees with `matchesFilter` of the domain. */
 export function filterExpression(memories: Memories, dialect: SqlDialect, filter: Filter): Expression<SqlBool> {
-  if (filter.op === 'and') return memories.and(filter.of.map((part) => filterExpression(memories, dialect, part)));
-  if (filter.op === 'or') return memories.or(filter.of.map((part) => filterExpression(memories, dialect, part)));
-  const time = timeColumn(filter.field);
-  if (time !== null) return timeCondition(memories, dialect, time, filter);
-  return memories.exists(
-    memories
-      .selectFrom('memory_labels')
-      .select(sql<number>`1`.as('found'))
-      .whereRef('memory_labels.memory_id', '=', 'memories.id')
-      .where('memory_labels.field', '=', filter.field.name)
-      .where('memory_labels.key', '=', filter.field.name === 'info' ? filter.field.key : '')
-      .where((labels) => valueCondition(labels, dialect, filter)),
-  );
+  const joined = conditionsOf(filter) <= MOST_JOINED;
+  const expression = (part: Filter): Expression<SqlBool> => {
+    if (part.op === 'and') return memories.and(part.of.map(expression));
+    if (part.op === 'or') return memories.or(part.of.map(expression));
+    const time = timeColumn(part.field);
+    if (time !== null) return timeCondition(memories, dialect, time, part);
+    const labels = labelsMatching(memories, dialect, part);
+    return joined
+      ? memories.exists(labels.select(sql<number>`1`.as('found')))
+      : memories(labels.select(sql<number>`count(*)`.as('found')), '>', 0);
+  };
+  return expression(filter);
 }
 
-function valueCondition(labels: Labels, dialect: SqlDialect, filter: Exclude<Filter, { readonly op: 'and' | 'or' }>): Expression<SqlBool> {
+const conditionsOf = (filter: Filter): number =>
+  filter.op === 'and' || filter.op === 'or' ? filter.of.reduce((total, part) => total + conditionsOf(part), 0) : 1;
+
+const labelsMatching = (memories: Memories, dialect: SqlDialect, filter: Condition) =>
+  memories
+    .selectFrom('memory_labels')
+    .whereRef('memory_labels.memory_id', '=', 'memories.id')
+    .where('memory_labels.field', '=', filter.field.name)
+    .where('memory_labels.key', '=', filter.field.name === 'info' ? filter.field.key : '')
+    .where((labels) => dialect.withinTime(labels.ref('memory_labels.in_list')))
+    .where((labels) => valueCondition(labels, dialect, filter));
+
+function valueCondition(labels: Labels, dialect: SqlDialect, filter: Condition): Expression<SqlBool> {
   switch (filter.op) {
     case 'equals':
       return equals(labels, filter.value);
@@ -41,35 +56,10 @@ function valueCondition(labels: Labels, dialect: SqlDialect, filter: Exclude<Fil
       return dialect.containsText(labels.ref('folded_value'), String(filter.value).toLowerCase());
     default:
       return typeof filter.value === 'string'
-        ? labels.and([labels('type', '=', 's'), textComparison(labels, filter.op, filter.value)])
+        ? // By code points, as the plain evaluator: no column of either engine is collated otherwise.
+          labels.and([labels('type', '=', 's'), labels('text_value', OPERATORS[filter.op], filter.value)])
         : labels.and([labels('type', '=', 'n'), labels('number_value', OPERATORS[filter.op], filter.value)]);
   }
-}
-
-/** From here on the stores, which sort by code points, and the domain, which compares UTF-16 units, differ: the units of a pair lie below. */
-const FIRST_AFTER_PAIRS = '\ue000';
-const FIRST_PAIR = '\u{10000}';
-/** How many characters from there on are looked at; texts that share so many of them and differ only then are hardly ever meant. */
-const LOOKED_AT = 100;
-
-/** As UTF-16 units compare: texts that begin as the value does and then hold a pair where it has none, or none where it has one, change sides. */
-function textComparison(labels: Labels, op: Comparison, value: string): Expression<SqlBool> {
-  const lower: Expression<SqlBool>[] = [];
-  const higher: Expression<SqlBool>[] = [];
-  const characters = [...value];
-  for (const [place, character] of characters.entries()) {
-    if ((character.codePointAt(0) ?? 0) < 0xe000) continue;
-    const start = characters.slice(0, place).join('');
-    const fromPairs = labels('text_value', '>=', start + FIRST_PAIR);
-    const beginsSo = labels(sql<string>`substr(${labels.ref('text_value')}, 1, ${sql.lit(place)})`, '=', start);
-    if (character.length === 1) lower.push(labels.and([fromPairs, beginsSo]));
-    else higher.push(labels.and([labels('text_value', '>=', start + FIRST_AFTER_PAIRS), labels.not(fromPairs)]));
-    if (lower.length + higher.length === LOOKED_AT) break;
-  }
-  const plain = labels('text_value', OPERATORS[op], value);
-  const [joining, leaving] = op === 'gt' || op === 'gte' ? [higher, lower] : [lower, higher];
-  if (joining.length + leaving.length === 0) return plain;
-  return labels.or([labels.and([plain, labels.not(labels.or(leaving))]), ...joining]);
 }
 
 function equals(labels: Labels, value: FilterScalar): Expression<SqlBool> {
@@ -101,7 +91,7 @@ function timeCondition(
   memories: Memories,
   dialect: SqlDialect,
   column: 'created_at' | 'updated_at',
-  filter: Exclude<Filter, { readonly op: 'and' | 'or' }>,
+  filter: Condition,
 ): Expression<SqlBool> {
   const never = sql<SqlBool>`1 = 0`;
   switch (filter.op) {

@@ -10,7 +10,7 @@ import type { Database, SqlDialect } from './sql-dialect.ts';
 
 /**
  * Takes messages, which are locked and about to go, from the sources of the memories of their scope. Returns the memories that rested on
- * them alone. Quotes: forgotten with the words they are from, in memories that rest on others, too; or kept as what is known of a source.
+ * them alone, or are in words of theirs alone. Quotes: forgotten with the words they are from, in memories that rest on others, too; or kept as what is known of a source.
  */
 export async function forgetMessages(
   transaction: Database,
@@ -20,8 +20,7 @@ export async function forgetMessages(
   { quotes, now }: { readonly quotes: 'forgotten' | 'kept'; readonly now: number },
 ): Promise<{ readonly orphaned: readonly string[] }> {
   const gone = new Set(messageIds);
-  const contents =
-    quotes === 'kept' ? [] : [...(await messagesById(transaction, scope, messageIds)).values()].map(({ content }) => content);
+  const contents = quotes === 'kept' ? [] : await contentsOf(transaction, scope, messageIds);
   const resting = await restingOn(transaction, messageIds);
   await lockMemories(transaction, dialect, resting);
   const orphaned: string[] = [];
@@ -29,9 +28,13 @@ export async function forgetMessages(
     for (const row of await ownMemories(transaction, scope, ids)) {
       const memory = memoryOf(row);
       const sources = memory.sourceMessageIds.filter((id) => !gone.has(id));
-      if (sources.length === 0) orphaned.push(memory.id);
-      const left = memory.quotes.filter((quote) => !contents.some((content) => content.includes(quote)));
-      const requoted = sources.length > 0 && left.length < memory.quotes.length;
+      const theirs = memory.quotes.filter((quote) => contents.some((content) => content.includes(quote)));
+      const said = theirs.length === 0 ? [] : await contentsOf(transaction, scope, sources);
+      const left = memory.quotes.filter((quote) => !theirs.includes(quote) || said.some((content) => content.includes(quote)));
+      // What has other sources, but is in these words alone, goes with them.
+      const isOrphaned = sources.length === 0 || (left.length === 0 && memory.quotes.length > 0);
+      if (isOrphaned) orphaned.push(memory.id);
+      const requoted = !isOrphaned && left.length < memory.quotes.length;
       const change = { source_message_ids_json: toJson(sources), ...(requoted ? { quotes_json: toJson(left) } : {}) };
       const indexed = requoted && memory.status === 'current';
       await transaction
@@ -46,6 +49,9 @@ export async function forgetMessages(
   for (const ids of idLists(messageIds)) await transaction.deleteFrom('memory_sources').where('message_id', 'in', ids).execute();
   return { orphaned };
 }
+
+const contentsOf = async (transaction: Database, scope: Scope, messageIds: readonly string[]): Promise<readonly string[]> =>
+  [...(await messagesById(transaction, scope, messageIds)).values()].map(({ content }) => content);
 
 const ownMemories = (transaction: Database, scope: Scope, ids: readonly string[]) =>
   transaction

@@ -15,7 +15,9 @@ export function keepLate(changes: BatchChanges, known: ReadonlyMap<string, Memor
     const sequence = by === null ? undefined : sequences.get(by);
     if (by !== null && row !== undefined && sequence !== undefined && sequence <= row.source_sequence) late.set(by, row);
   }
-  const lateSources = changes.insert.filter(({ id }) => late.has(id)).flatMap(({ sourceMessageIds }) => sourceMessageIds);
+  const lateSources = changes.insert
+    .filter(({ id }) => late.has(id))
+    .flatMap(({ sourceMessageIds, quotes }) => sourceMessageIds.map((messageId) => ({ messageId, quotes })));
   return {
     ...changes,
     insert: changes.insert.map((memory) => {
@@ -28,6 +30,7 @@ export function keepLate(changes: BatchChanges, known: ReadonlyMap<string, Memor
       const row = edited.get(evidence.id);
       return row === undefined || evidence.sourceSequence > row.source_sequence ? evidence : { ...evidence, quotes: [] };
     }),
-    hide: [...changes.hide, ...lateSources],
+    hide: [...changes.hide, ...lateSources.map(({ messageId }) => messageId)],
+    withhold: [...(changes.withhold ?? []), ...lateSources],
   };
 }

@@ -1,4 +1,5 @@
 import {
+  describeDeletedTurnsContract,
   describeExclusiveWorkContract,
   describeFeedbackMessagesContract,
   describeGroupAppendContract,
@@ -40,3 +41,4 @@ describeGroupAppendContract(postgresHarness());
 describeFeedbackMessagesContract(postgresHarness());
 describeMemoryEditsContract(postgresHarness());
 describeSharedErasureContract(postgresHarness());
+describeDeletedTurnsContract(postgresHarness());

@@ -3,6 +3,7 @@ import type { MemoryEdit, MemoryVersion } from '@continuo/ports';
 import { sql } from 'kysely';
 import { denialOf, insertDenials, newestSequence } from './rows/denial-rows.ts';
 import { idLists } from './rows/id-list.ts';
+import type { Withholding } from './rows/hide-turns.ts';
 import { lockMemories } from './rows/lock-items.ts';
 import { columnsOfChange, memoryOf, type MemoryRow } from './rows/memory-row.ts';
 import { type ChangedItem, putIntoOutbox } from './rows/outbox-rows.ts';
@@ -16,8 +17,8 @@ export interface Rewrites {
   readonly after: ReadonlyMap<string, Memory>;
   /** The edited ones as they were, in the order of the edits. */
   readonly before: readonly Memory[];
-  /** Messages that are not to be recalled verbatim any more. */
-  readonly hide: readonly string[];
+  /** Messages that say what does not hold any more, and in which words. */
+  readonly withhold: readonly Withholding[];
 }
 
 export interface Rewrite {
@@ -37,32 +38,35 @@ export async function planRewrites(
   now: number,
   told: ChangeTime | null = null,
 ): Promise<Rewrites> {
-  if (rewrites.length === 0) return { after: new Map(), before: [], hide: [] };
+  if (rewrites.length === 0) return { after: new Map(), before: [], withhold: [] };
   const ids = rewrites.map(({ id }) => id);
   const state = new Map((await concerned(transaction, dialect, scope, ids)).map((row) => [row.id, memoryOf(row)]));
   const at = told ?? { now, sequence: await newestSequence(transaction) };
   const after = new Map<string, Memory>();
   const before: Memory[] = [];
-  const hide = new Set<string>();
+  const withhold: Withholding[] = [];
+  const withholdOf = ({ sourceMessageIds, quotes }: Memory, kept: readonly string[] = []): void => {
+    for (const messageId of sourceMessageIds) if (!kept.includes(messageId)) withhold.push({ messageId, quotes });
+  };
   for (const { id, edit } of rewrites) {
     const memory = state.get(id);
     if (memory === undefined || memory.status === 'deleted' || isSaidAfter(memory, told) || !changes(memory, edit)) continue;
     const edited = editedMemory(memory, edit, at);
     before.push(memory);
     if (edited.text !== memory.text || (memory.status === 'current' && edited.status !== 'current')) {
-      for (const message of memory.sourceMessageIds) hide.add(message);
+      withholdOf(memory);
     }
     for (const rival of edited.status === 'current' ? state.values() : []) {
       if (rival.status !== 'current' || !excludeEachOther(edited, rival)) continue;
       const ended = { ...rival, status: 'superseded' as const, supersededBy: id, validTo: Math.max(rival.validFrom, now), updatedAt: now };
-      for (const message of rival.sourceMessageIds) if (!edited.sourceMessageIds.includes(message)) hide.add(message);
+      withholdOf(rival, edited.sourceMessageIds);
       state.set(rival.id, ended);
       after.set(rival.id, ended);
     }
     state.set(id, edited);
     after.set(id, edited);
   }
-  return { after, before, hide: [...hide] };
+  return { after, before, withhold };
 }
 
 /** Writes planned edits: rows, history, denials, outbox. The turns to hide are locked and hidden by the caller, before. */

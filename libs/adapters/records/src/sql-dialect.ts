@@ -30,6 +30,8 @@ export interface SqlDialect {
   isOneOf<Value extends string | number>(value: Expression<Value | null>, values: readonly Value[]): RawBuilder<SqlBool>;
   /** The same for a column of texts of any length with an index over it (`keyOf` of a migration). */
   isOneOfKeys(column: Expression<string | null>, keys: readonly string[]): RawBuilder<SqlBool>;
+  /** True, asked once for each row whose column this is: ends a statement that has taken too long, where the engine does not do it. */
+  withinTime(column: Expression<number>): RawBuilder<SqlBool>;
   /** Message sequences above all that were given, rising; nobody else gets them. */
   reserveSequences(transaction: Database, count: number): Promise<readonly number[]>;
   /** Results of several reads, all of one state of the database, for one trip. Never inside a transaction. */

@@ -1,4 +1,4 @@
-import type { Denial, Filter, Memory, MemoryKind, Scope, SubjectKey } from '@continuo/domain';
+import type { Denial, Filter, Memory, MemoryKind, Message, Scope, SubjectKey } from '@continuo/domain';
 import type { ErasureReport, MemoryEdit, MemoryPage, MemoryRecords, MemoryVersion, NeighbourQuery, Neighbours } from '@continuo/ports';
 import type { ExpressionBuilder, Selectable } from 'kysely';
 import { deleteMatching, deleteMemories } from './delete-memories.ts';
@@ -6,7 +6,8 @@ import { eraseSubject } from './erase-subject.ts';
 import { filterExpression } from './filter-expression.ts';
 import { idLists } from './rows/id-list.ts';
 import { memoryOf, type MemoryRow, versionOf } from './rows/memory-row.ts';
-import { scopeOf } from './rows/message-row.ts';
+import { MESSAGE_COLUMNS, messageOf, scopeOf } from './rows/message-row.ts';
+import { isRecallable } from './rows/recallable.ts';
 import type { DenialsTable, Tables } from './schema/tables.ts';
 import type { Store } from './sql-dialect.ts';
 import { putScopeIntoOutbox } from './refill-outbox.ts';
@@ -31,6 +32,21 @@ export class SqlMemoryRecords implements MemoryRecords {
       memories.push(...rows.map(memoryOf));
     }
     return memories;
+  }
+
+  async turns(projectId: string, ids: readonly string[]): Promise<readonly Message[]> {
+    const turns: Message[] = [];
+    for (const list of idLists(ids)) {
+      const rows = await this.store.database
+        .selectFrom('messages')
+        .select(MESSAGE_COLUMNS)
+        .where('id', 'in', list)
+        .where('project_id', '=', projectId)
+        .where(isRecallable)
+        .execute();
+      turns.push(...rows.map(messageOf));
+    }
+    return turns;
   }
 
   async list(

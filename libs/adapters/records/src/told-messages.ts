@@ -61,6 +61,8 @@ export async function mineAfterAll(
         .set({ state: 'pending', recallable: 1, task_id: taskId, index_version: sql<number>`index_version + 1` })
         .where('id', 'in', ids)
         .where('state', '=', 'unmined')
+        // One that was deleted stays so.
+        .where('hidden', '=', 0)
         .returning(MESSAGE_COLUMNS)
         .execute()),
     );

@@ -2,7 +2,8 @@ import { AppError } from '@continuo/contracts';
 import type { Memory } from '@continuo/domain';
 import type { MemoryEdit, MemoryVersion } from '@continuo/ports';
 import { applyRewrites, planRewrites } from './rewrite-memories.ts';
-import { hideMessages, turnsOf } from './rows/hide-turns.ts';
+import { turnsOf, withholdWords } from './rows/hide-turns.ts';
+import { refuseUnlinked } from './rows/linked-bases.ts';
 import { lockMessages, lockSubject, raiseRevision } from './rows/lock-items.ts';
 import { memoryOf } from './rows/memory-row.ts';
 import { scopeOf } from './rows/message-row.ts';
@@ -23,14 +24,19 @@ export function updateMemory(store: Store, raw: Update): Promise<Memory> {
   const { dialect } = store;
   return store.transact(async (transaction) => {
     const scope = scopeOf(await liveMemory(transaction, projectId, memoryId));
+    await refuseUnlinked(transaction, projectId, [scope]);
     await lockSubject(transaction, dialect, scope);
     // Somebody may have deleted or erased it until now.
     await liveMemory(transaction, projectId, memoryId);
     const rewrites = await planRewrites(transaction, dialect, scope, [{ id: memoryId, edit }], now);
     if (rewrites.after.size > 0) {
-      const hidden = await turnsOf(transaction, scope, rewrites.hide);
+      const hidden = await turnsOf(
+        transaction,
+        scope,
+        rewrites.withhold.map(({ messageId }) => messageId),
+      );
       await lockMessages(transaction, dialect, scope, hidden);
-      await hideMessages(transaction, scope, hidden);
+      await withholdWords(transaction, scope, hidden, rewrites.withhold);
       await applyRewrites(transaction, dialect, scope, rewrites, endedBy, now);
       await raiseRevision(transaction, scope);
     }

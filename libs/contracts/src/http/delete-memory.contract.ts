@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envelope } from './envelope.ts';
+import { FilterObject } from './filter.contract.ts';
 import { UserId } from './identifiers.ts';
 import { AgentId, Source } from './labels.ts';
 import { RequiredText, wireObject } from './leniency.ts';
@@ -22,8 +23,7 @@ export const DeleteMemoryRequest = wireObject({
     type: 'string',
     description: 'Alone: erase everything of this agent, in a project that gives agents memories of their own.',
   }),
-  filter: z
-    .record(z.string(), z.unknown())
+  filter: FilterObject()
     .optional()
     .meta({
       description:

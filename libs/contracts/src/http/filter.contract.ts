@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** No record: that would drop a member called `__proto__`, and with it a condition. */
+export const FilterObject = () =>
+  z.custom<Readonly<Record<string, unknown>>>(isObject, { error: 'must be an object' }).meta({ type: 'object', additionalProperties: {} });
+
 /**
  * The filter as it stands on the wire; its grammar is read where the time zone and the strictness are known.
  * Only that it is an object is checked here.
  */
 export const WireFilter = () =>
-  z
-    .record(z.string(), z.unknown())
+  FilterObject()
     .optional()
     .meta({
       description:

@@ -9,7 +9,10 @@ const webOrData = (value: string): boolean => /^(https?:\/\/|data:)\S/iu.test(va
 /** Padding may be left out; line breaks and the URL alphabet are taken. */
 function webOrBase64(value: string): boolean {
   if (/^\s*https?:\/\/\S/iu.test(value)) return true;
-  const characters = value.trim().replace(/^data:[^,]{0,200},/iu, '').replaceAll(/[\r\n]+/gu, '');
+  const characters = value
+    .trim()
+    .replace(/^data:[^,]{0,200},/iu, '')
+    .replaceAll(/[\r\n]+/gu, '');
   return /^[A-Za-z0-9+/_-]+={0,2}$/u.test(characters) && characters.replace(/=+$/u, '').length % 4 !== 1;
 }
 

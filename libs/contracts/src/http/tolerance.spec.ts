@@ -1,5 +1,6 @@
 import { AddMessageRequest } from './add-message.contract.ts';
 import { ChatRequest } from './chat.contract.ts';
+import { DeleteMemoryRequest } from './delete-memory.contract.ts';
 import { GetMemoryRequest } from './get-memory.contract.ts';
 import { partsOf, textOfContent } from './message.contract.ts';
 import { readRequest } from './request-error.ts';
@@ -27,6 +28,16 @@ describe('Tolerance of the wire', () => {
         messages: [{ role: 'user', content: 'a', chat_time: null, tool_calls: null }],
       }).messages,
     ).toEqual([{ role: 'user', content: 'a' }]);
+  });
+
+  it('keeps every condition of a filter, whatever its field is called', () => {
+    const filter = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
+    for (const read of [search({ filter }).filter, readRequest(DeleteMemoryRequest, { filter }).filter]) {
+      expect(Object.entries(read ?? {})).toEqual([
+        ['__proto__', 'x'],
+        ['constructor', 'y'],
+      ]);
+    }
   });
 
   it('ignores unknown fields', () => {

@@ -51,6 +51,7 @@ const MessageMessage = message('Message', {
   speakerId: nullable(text()),
   sequence: int64(),
   place: int32(),
+  withheld: repeated(text()),
   state: oneOf('MessageState', ['pending', 'processed', 'unmined']),
   partial: truth(),
   labels: LabelsMessage,

@@ -45,9 +45,15 @@ function sourceOf({ role, content }: Message): Source {
   return { ...readingOf(tidied.text), original: content, layout: tidied.offsets };
 }
 
+const WIDE_OFFSET = 0xfee0;
+
+/** Letters and digits of full width in their usual one: offsets stay. */
+const narrowed = (text: string): string =>
+  text.replace(/[０-９Ａ-Ｚａ-ｚ＠]/gu, (wide) => String.fromCharCode(wide.charCodeAt(0) - WIDE_OFFSET));
+
 /** The text as the patterns know it: traditional characters simplified, "im" and "don`t" with their apostrophes. */
 export function readingOf(written: string): Reading {
-  const simple = simplifiedHan(written);
+  const simple = simplifiedHan(narrowed(written));
   const careless = [...simple.matchAll(CARELESS)];
   if (careless.length === 0) return { read: simple, written, offsets: null };
   let read = '';

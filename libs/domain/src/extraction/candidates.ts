@@ -64,10 +64,10 @@ export function candidateOfStatement(
 export function candidatesOfAnswer(answer: ShortAnswer, clause: Clause, message: Message, timeZone: string): readonly Candidate[] {
   const statedAt = saidAt(message);
   return answer.drafts.map((understood) => ({
-    ...candidateOfStatement({ text: answer.text, quote: clause.text, draft: understood }, clause.language, message, statedAt, timeZone),
-    entities: [...new Set([...understood.entities, ...entitiesOf(clause.text, clause.language)])],
+    ...candidateOfStatement({ text: answer.text, quote: answer.answer, draft: understood }, clause.language, message, statedAt, timeZone),
+    entities: [...new Set([...understood.entities, ...entitiesOf(answer.answer, clause.language)])],
     sourceMessageIds: [answer.asked.id, message.id],
-    quotes: [answer.question, clause.text],
+    quotes: [answer.question, answer.answer],
   }));
 }
 

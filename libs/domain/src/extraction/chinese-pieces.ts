@@ -2,7 +2,8 @@ import { chineseGeneral } from './general.ts';
 import type { Draft } from './draft.ts';
 import { chinesePerson } from './relations.ts';
 import { isSmallTalk } from './talk.ts';
-import { chineseSubject, patternDraft, withoutLeadingTime, type SpokenStatement } from './understand.ts';
+import { withoutLeadingTime } from './leading-time.ts';
+import { chineseSubject, patternDraft, type SpokenStatement } from './understand.ts';
 
 /** Begins a predicate of its own even where no pattern knows it; most other words may as well go on with the piece before. */
 const NEW_PREDICATE =

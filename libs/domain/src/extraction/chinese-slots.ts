@@ -93,7 +93,7 @@ const WORK: readonly DraftRule[] = [
       'u',
     ),
     make: (group, clause) =>
-      /想|打算|计划|准备|要|会/u.test(clause)
+      /想|打算|计划|准备|要|会/u.test(clause.replace(group('name'), ''))
         ? null
         : slot('work.employer', group('name'), { spheres: ['work'], entities: [group('name')] }),
   },
@@ -190,10 +190,13 @@ const HEALTH: readonly DraftRule[] = [
   },
 ];
 
+/** What a thing is like, or how one came by it, is not which one it is: "红色的", "去年买的", "坏的". */
+const DESCRIBES = /(?:色|买|送|修|用|租|借|旧|新|坏)的?$/u;
+
 const POSSESSIONS: readonly DraftRule[] = [
   {
     pattern: /^我的?(?:新)?手机是(?:一?[部台个款])?(?<value>.{2,20})$/u,
-    make: (group) => slot('phone.model', group('value'), { spheres: ['device'] }),
+    make: (group) => (DESCRIBES.test(group('value')) ? null : slot('phone.model', group('value'), { spheres: ['device'] })),
   },
   {
     pattern:
@@ -203,8 +206,9 @@ const POSSESSIONS: readonly DraftRule[] = [
   {
     pattern: /^我(?:现在)?(?:的车是|开的(?:车)?是|开)(?:一?[辆台])?(?<value>[\p{Script=Han}A-Za-z\d ]{2,12})$/u,
     make: (group, clause) =>
-      /^我(?:现在)?开(?!的)/u.test(clause) &&
-      !/特斯拉|宝马|奔驰|奥迪|丰田|本田|大众|比亚迪|蔚来|理想|小鹏|吉利|保时捷|沃尔沃|[A-Z]/u.test(group('value'))
+      DESCRIBES.test(group('value')) ||
+      (/^我(?:现在)?开(?!的)/u.test(clause) &&
+        !/特斯拉|宝马|奔驰|奥迪|丰田|本田|大众|比亚迪|蔚来|理想|小鹏|吉利|保时捷|沃尔沃|[A-Z]/u.test(group('value')))
         ? null
         : slot('car', group('value'), { spheres: ['car'] }),
   },

@@ -114,6 +114,10 @@ const CHINESE_CATEGORY =
 const ENGLISH_OCCASION =
   /\b(?<occasion>(?:trip|visit|flight|vacation|holiday|journey|tour|move|wedding|party|dinner|weekend|stay|conference) (?:to|in|for|at|with) \p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)*)/u;
 
+/** What is to be done next is no choice, even where the answer before spoke of it. */
+const ASKS_FOR_WORK =
+  /^(?:please )?(?:help|tell|explain|translate|summari[sz]e|ignore|write|show|what)\b|^(?:请|麻烦)?(?:你)?(?:帮|给我(?:写|讲|看|翻)|告诉|翻译|总结|解释|忽略|写)/iu;
+
 /** Words of asking that name no kind of thing. */
 const NO_CATEGORY = /^(?:推荐|建议|选择|好的|意见|想法|suggestions?|recommendations?|ideas?|advice|options?|ones?)$/iu;
 
@@ -127,7 +131,7 @@ export function choiceIn(
   before: readonly Message[],
   occasionOf: (message: Message) => string | null,
 ): Choice | null {
-  if (clause.asks || clause.text.length > 80) return null;
+  if (clause.asks || clause.text.length > 80 || ASKS_FOR_WORK.test(clause.text)) return null;
   const spoken = before.filter((message) => message.role === 'user' || message.role === 'assistant');
   for (const { what, outright } of wordsOfChoice(clause, alone)) {
     const place = placeNamed(what);

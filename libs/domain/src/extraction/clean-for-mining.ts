@@ -1,6 +1,8 @@
 const RECALLED = [
   /<(?<tag>memor(?:y|ies)|facts?|preferences?|recall(?:ed)?|context)\b[^<>]{0,200}>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
   /^[ \t]*(?:[-*•][ \t]*)?\[(?:19|20)\d\d-\d\d.*$/gmu,
+  // The mark of our own lines, wherever a line of them was joined to another.
+  /[-*•][ \t]*\[(?:19|20)\d\d-\d\d-\d\d[^\]\n]{0,12}\].*$/gmu,
 ];
 /** Shorter texts are too common to be told from what a person says anew. */
 const SHORTEST_FINGERPRINT = 5;

@@ -51,6 +51,7 @@ const messagesOf = ({ id, turns }: Dialogue): Message[] =>
     conversationId: id,
     sequence: index + 1,
     place: 0,
+    withheld: [],
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

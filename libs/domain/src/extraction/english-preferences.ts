@@ -78,6 +78,11 @@ const STANDING: readonly DraftRule[] = [
     make: (group) => preferenceOf(group('thing'), 'avoid'),
   },
   {
+    pattern:
+      /^(?:please |but |and )*no (?!problem|worries|idea|thanks?|need|way|rush|hurry|more\b|longer\b|one\b|wonder|doubt|offen[cs]e|pressure)(?<thing>[\p{L} -]{3,30}?)(?: suggestions?| recommendations?)?(?: for me)?,? please$/iu,
+    make: (group) => preferenceOf(group('thing'), 'avoid'),
+  },
+  {
     pattern: /^(?:please |from now on,? )*no (?<thing>[\p{L} -]{3,30}?)(?: for me)?(?:,? please)?(?: from now on| ever again)$/iu,
     make: (group) => preferenceOf(group('thing'), 'avoid'),
   },
@@ -99,6 +104,9 @@ const STANDING: readonly DraftRule[] = [
     make: () => draft({ kind: 'preference', spheres: ['preference'] }),
   },
 ];
+
+const SPOKEN_STYLE =
+  /^(?:please )?keep (?:the |all )?(?:answers|replies|responses|explanations) (?:\p{L}+)(?: and \p{L}+)?(?:,? please)?$/iu;
 
 const REVERSALS: readonly DraftRule[] = [
   {
@@ -150,7 +158,8 @@ const LIKES: readonly DraftRule[] = [
       /\bwant\b/iu.test(clause) ? null : preferenceOf(group('thing'), 'dislike', /\bno longer\b|\bany ?more\b|stopped/iu.test(clause)),
   },
   {
-    pattern: /^I['’]m not(?: really| particularly)? (?:a (?:big |huge )?fan of|into|fond of|keen on) (?<thing>.+)/iu,
+    pattern:
+      /^I(?:['’]m| am) not(?: really| particularly| at all)? (?:a (?:big |huge )?fan of|into|fond of|keen on|interested in) (?<thing>.+)/iu,
     make: (group) => preferenceOf(group('thing'), 'dislike'),
   },
   {
@@ -179,6 +188,7 @@ const LIKES: readonly DraftRule[] = [
 /** Explicit preferences in English; standing wishes and changes of mind before plain likes. */
 export const ENGLISH_PREFERENCES: readonly DraftRule[] = [
   ...STANDING,
+  { pattern: SPOKEN_STYLE, make: () => draft({ kind: 'preference', spheres: ['preference'] }) },
   ...REVERSALS,
   ...LIKES.map((rule) => ({ ...rule, pattern: new RegExp(rule.pattern.source.replace('DIET', DIETS), rule.pattern.flags) })),
 ];

@@ -227,10 +227,13 @@ const HEALTH: readonly DraftRule[] = [
   },
 ];
 
+/** "My car is red" and "my phone is broken" tell what it is like, and not which one it is. */
+const namesOne = (group: (name: string) => string): boolean => group('article') !== '' || /^\p{Lu}|\d/u.test(group('value'));
+
 const POSSESSIONS: readonly DraftRule[] = [
   {
-    pattern: /^my (?:new |current )?phone is (?:an? |the )?(?<value>[^,;]+)/iu,
-    make: (group) => slot('phone.model', group('value'), { spheres: ['device'] }),
+    pattern: /^my (?:new |current )?phone is (?<article>an? |the )?(?<value>[^,;]+)/iu,
+    make: (group) => (namesOne(group) ? slot('phone.model', group('value'), { spheres: ['device'] }) : null),
   },
   {
     pattern:
@@ -241,8 +244,8 @@ const POSSESSIONS: readonly DraftRule[] = [
       }),
   },
   {
-    pattern: /^my (?:new |current )?car is (?!called|named)(?:an? |the )?(?<value>[^,;]+)/iu,
-    make: (group) => slot('car', group('value'), { spheres: ['car'] }),
+    pattern: /^my (?:new |current )?car is (?!called|named)(?<article>an? |the )?(?<value>[^,;]+)/iu,
+    make: (group) => (namesOne(group) ? slot('car', group('value'), { spheres: ['car'] }) : null),
   },
   {
     pattern: /^I(?: now| currently)? drive (?:an? )(?<value>[\p{Lu}\d][\p{L}\d -]*)/u,

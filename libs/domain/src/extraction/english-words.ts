@@ -25,13 +25,13 @@ export const ENGLISH_ASKS = new RegExp(
 
 /** Words that only lead into a clause and are left off its text. */
 export const ENGLISH_LEADING = new RegExp(
-  `^(?:(?:and|but|so|also|well|oh|ah|hmm|um|ok|okay|hi|hello|hey|yes|yeah|yep|no|nope|nah|actually|by the way|btw|anyway|besides|plus|then|right|sure|thanks|thank you|honestly|frankly|fyi|just so you know|for your information|in fact|unfortunately|luckily|sadly|good morning|good evening|alright|great|cool|nice|perfect|sorry|exactly|correct|update|well)(?:[,!.:]+\\s*|\\s+(?=(?:${SUBJECT}|please|never|always|don['’]t|do not|stop|remember|the|actually|also|you can|from now on|it['’]s)\\b)|\\s+(?=\\p{L}+ (?:is|are) (?:fine|ok|okay|good|all right|alright)\\b))|(?:because|since|given that|now that|seeing that|as|though|although|while|and|but|so)\\s+(?=(?:${SUBJECT})\\b))`,
+  `^(?:(?:and|but|so|also|well|oh|ah|hmm|um|ok|okay|hi|hello|hey|yes|yeah|yep|no|nope|nah|actually|by the way|btw|anyway|besides|plus|then|right|sure|thanks|thank you|instead|seriously(?: though)?|for context|for the record|for now|that said|in return|as it happens|honestly|frankly|fyi|just so you know|for your information|in fact|unfortunately|luckily|sadly|good morning|good evening|alright|great|cool|nice|perfect|sorry|exactly|correct|update|well)(?:[,!.:]+\\s*|\\s+(?=(?:${SUBJECT}|please|never|always|don['’]t|do not|stop|remember|the|actually|also|you can|from now on|it['’]s)\\b)|\\s+(?=\\p{L}+ (?:is|are) (?:fine|ok|okay|good|all right|alright)\\b))|(?:because|since|given that|now that|seeing that|as|though|although|while|and|but|so)\\s+(?=(?:${SUBJECT})\\b))`,
   'iu',
 );
 
 /** Marks of what is supposed, wished, guessed or left open. */
 export const ENGLISH_HEDGE =
-  /\b(?:if|unless|whether|maybe|perhaps|might|would|wouldn['’]t|could|couldn['’]t|should|shouldn['’]t|suppose|supposing|assuming|assume|hypothetically|theoretically|imagine|pretend|wish|wished|possibly|probably|presumably|supposedly|apparently|in theory|let['’]s say|say I|as if|as though|not sure|unsure|no idea|considering|wondering|wonder|thinking (?:about|of)|tempted|debating|guess|or something|dream(?:ed|t)? (?:that|of|about|I)|in my dreams?|ought|seems?|seemed|almost|nearly|failed to|someday|one day)\b|\b(?:i|we)['’]d\b|\bmay (?:be|have|not|go|get|move|take|try|want|need|become|buy|visit)\b|\bor (?:not|maybe)\b/iu;
+  /\b(?:if|unless|whether|maybe|perhaps|might|would|wouldn['’]t|could|couldn['’]t|should|shouldn['’]t|suppose|supposing|assuming|assume|hypothetically|theoretically|imagine|pretend|wish|wished|possibly|probably|presumably|supposedly|apparently|in theory|let['’]s say|say I|as if|as though|not sure|unsure|no idea|considering|wondering|wonder|thinking (?:about|of)|tempted|debating|guess|or something|dream(?:ed|t)? (?:that|of|about|I)|in my dreams?|ought|seems?|seemed|almost|nearly|failed to|someday|one day|obviously|basically|supposed to be)\b|\b(?:i|we)['’]d\b|\bmay (?:be|have|not|go|get|move|take|try|want|need|become|buy|visit)\b|\bor (?:not|maybe)\b/iu;
 
 export const ENGLISH_JOKE =
   /\b(?:just kidding|kidding|jk|j\/k|just joking|joking|only joking|joke|sarcasm|yeah,? right|as if|lol jk|april fools?)\b|(?:^|\s)\/s(?:$|\s)/iu;
@@ -40,15 +40,15 @@ export const ENGLISH_JOKE =
 export const ENGLISH_REPORTED =
   /\b(?:said|says|saying|told|tells|claims?|claimed|according to|quote|quoted|wrote|replied|asked|asks|mentioned that|thinks|thought that|believes|joked|insists?|reads?:|goes:)\b/iu;
 export const ENGLISH_SAYS_NEXT =
-  /\b(?:said|says|told (?:me|us|him|her|them|everyone)|wrote|replied|asked|goes|shouted|quote|lyrics?|sings?|sang)[\s,:]*$/iu;
+  /\b(?:said|says|told (?:me|us|him|her|them|everyone)|wrote|texted(?: me| us)?|messaged(?: me| us)?|emailed(?: me| us)?|posted|announced|whispered|admitted|replied|asked|goes|shouted|quote|lyrics?|sings?|sang)[\s,:]*$/iu;
 
 export const ENGLISH_ROLE_PLAY =
-  /\b(?:role-?play(?:ing)?|let['’]s play (?:a|pretend|dungeons)|text adventure|(?<=^|[.!?\n]\s{0,3})you are (?:an?|my|the) (?!(?:great|best|stars?|genius|lifesaver|angel|legend|good|real|life|big|true|wonderful|amazing|awesome|fantastic|helpful|expert|assistant|professional|experienced|skilled|knowledgeable|\p{L}+ (?:expert|assistant|coach|advisor|adviser))\b)|pretend(?:ing)?|imagine|act(?:ing)? as|you are now|play the (?:role|part)|in (?:this|the|my) (?:story|novel|game|scene|script|movie|role)|my (?:character|protagonist|hero|persona|novel|story)|write (?:me )?(?:a|an|the|some) (?:\w+ ){0,3}(?:story|poem|song|novel|letter|scene|script|essay|dialogue|monologue|speech|joke|diary)|from the (?:perspective|point of view) of|once upon a time|example sentence|fictional|hypothetical)\b/iu;
+  /\b(?:role[- ]?play(?:ing)?|let['’]s play (?:a|pretend|dungeons)|text adventure|(?<=^|[.!?\n]\s{0,3})you are (?:an?|my|the) (?!(?:great|best|stars?|genius|lifesaver|angel|legend|good|real|life|big|true|wonderful|amazing|awesome|fantastic|helpful|expert|assistant|professional|experienced|skilled|knowledgeable|\p{L}+ (?:expert|assistant|coach|advisor|adviser))\b)|pretend(?:ing)?|imagine|act(?:ing)? as|you are now|play the (?:role|part)|in (?:this|the|my) (?:story|novel|game|scene|script|movie|role)|my (?:character|protagonist|hero|persona|novel|story)|write (?:me )?(?:a|an|the|some) (?:\w+ ){0,3}(?:story|poem|song|novel|letter|scene|script|essay|dialogue|monologue|speech|joke|diary)|from the (?:perspective|point of view) of|once upon a time|example sentence|fictional|hypothetical)\b/iu;
 /** Role play that lasts beyond one message. */
 export const ENGLISH_LASTING_ROLE_PLAY =
-  /\b(?:role-?play|let['’]s play (?:a|pretend|dungeons)|text adventure|pretend (?:to be|you['’]?(?:re| are)|that you|i['’]?a?m)|act as|you are now|play the (?:role|part) of|let['’]s pretend)\b/iu;
+  /\b(?:role[- ]?play|let['’]s play (?:a|pretend|dungeons)|text adventure|pretend (?:to be|you['’]?(?:re| are)|that you|i['’]?a?m)|act as|act out|you are now|play the (?:role|part) of|let['’]s pretend|you (?:play|be) (?:a|an|the|my) \p{L}+,? and I(?:['’]m| am|['’]ll| will)?|(?<=^|[.!?\n]\s{0,3})you(?:['’]re| are) [^.!?\n]{2,40}?,? and (?:I['’]m|I am|I['’]ll be|I will be) [^.!?\n]{2,40})\b/iu;
 export const ENGLISH_ROLE_PLAY_END =
-  /\b(?:stop (?:the )?(?:role-?play(?:ing)?|pretending|acting)|end (?:of )?(?:the )?role-?play|back to (?:reality|normal|real life)|out of character|for real now|role-?play is over)\b/iu;
+  /\b(?:stop (?:the )?(?:role[- ]?play(?:ing)?|pretending|acting)|end (?:of )?(?:the )?(?:role[- ]?play|scene)|scene over|end scene|back to (?:reality|normal|real life)|out of character|for real now|role[- ]?play is over)\b/iu;
 
 /** Talk about the assistant, its memory or its instructions: nothing of it is about the user's life. */
 export const ENGLISH_META =

@@ -18,6 +18,7 @@ const said = (content: string, roleName: string | null = null, speakerId: string
   conversationId: 'c1',
   sequence: 1,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

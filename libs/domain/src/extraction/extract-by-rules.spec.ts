@@ -19,6 +19,7 @@ const dialogue = (...turns: readonly (readonly [MessageRole, string])[]): Messag
     conversationId: '0610',
     sequence: index + 1,
     place: 0,
+    withheld: [],
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

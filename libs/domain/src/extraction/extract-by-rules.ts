@@ -39,8 +39,11 @@ export function extractByRules({ messages, context, timeZone }: RuleExtraction):
       const joke = jokeOf(message.content);
       const voice = voiceOf(speakerOf(message));
       if (joke === 'about-before') found.delete(previous.get(voice) ?? '');
-      if (!playing && joke === 'none')
-        found.set(message.id, fromMessage(withoutAddressee(message), heardBy(before, message, speakerOf, names), timeZone));
+      if (!playing && joke === 'none') {
+        const candidates = fromMessage(withoutAddressee(message), heardBy(before, message, speakerOf, names), timeZone);
+        takeBack(found, candidates);
+        found.set(message.id, candidates);
+      }
       previous.set(voice, message.id);
     }
     before.push(message);
@@ -55,6 +58,20 @@ export function extractByRules({ messages, context, timeZone }: RuleExtraction):
       return withEvent(asSaidBy(restored, speaker, answerIn(candidate, restored)), speaker.name, timeZone);
     });
   });
+}
+
+/** What one of the candidates puts right is not kept as it was said first. */
+function takeBack(found: Map<string, readonly Candidate[]>, candidates: readonly Candidate[]): void {
+  for (const { text, quotes, sourceMessageIds } of candidates) {
+    const [source = ''] = sourceMessageIds;
+    const [wrong = ''] = quotes;
+    const before = found.get(source);
+    if (before === undefined || quotes.length !== 2 || text.startsWith(wrong)) continue;
+    found.set(
+      source,
+      before.filter((candidate) => !candidate.quotes.includes(wrong)),
+    );
+  }
 }
 
 const namesIn = (messages: readonly Message[], speakerOf: (message: Message) => Speaker): readonly string[] => [
@@ -87,7 +104,7 @@ function jokeOf(content: string): 'none' | 'here' | 'about-before' {
   const shadow = shadowOf(content);
   const at = Math.max(ENGLISH_JOKE.exec(shadow)?.index ?? -1, CHINESE_JOKE.exec(shadow)?.index ?? -1);
   if (at < 0)
-    return /(?:(?:^|[.!?]\s{0,9})(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏])[\s.!！。]{0,9}$/iu.test(
+    return /(?:(?:^|[.!?]\s{0,9})(?:well,? )?not (?:really|true)|\b(?:lol|lmao|rofl|haha+)|哈哈+|[😂🤣😜😝🙃😏🙄🤪])[\s.!！。]{0,9}$/iu.test(
       shadow.trimEnd(),
     )
       ? 'here'

@@ -8,8 +8,11 @@ import { ENGLISH_ROLE_PLAY, ENGLISH_SAYS_NEXT } from './english-words.ts';
 import { entitiesOf } from './entities.ts';
 import { shadowOf } from './masking.ts';
 import { beginsWithPronoun, referentOf, statementOfReferent, type Referent } from './referents.ts';
+import { mentionedPeople } from './relations.ts';
 import { profileLines } from './self-description.ts';
-import { shortAnswerIn } from './short-answers.ts';
+import { plainAnswerIn, shortAnswerIn } from './short-answers.ts';
+import { correctionIn } from './corrections.ts';
+import { headedItems, isHeading } from './headed-lists.ts';
 import { isPlainStatement, statementsIn } from './statements.ts';
 import { isInjection, isSmallTalk } from './talk.ts';
 import { chineseSubject, type SpokenStatement } from './understand.ts';
@@ -41,13 +44,25 @@ export function fromMessage(message: Message, before: readonly Message[], timeZo
       entities: [...new Set([...draft.entities, ...entitiesOf(value, language)])],
     }));
 
-  const clauses = bareNumber(message.content) ?? clausesOf(message.content).slice(0, MOST_CLAUSES);
-  const candidates = new Map<string, Candidate>();
-  const reading: Reading = { message, before, timeZone, alone: clauses.length === 1, subject: null, referent: null };
+  return readClauses(message, before, timeZone, referentBefore(message, before, timeZone)).candidates;
+}
+
+/** The statements of a message clause by clause, and whom its last ones leave behind to be meant by a pronoun. */
+function readClauses(
+  message: Message,
+  before: readonly Message[],
+  timeZone: string,
+  referent: Referent | null,
+): { readonly candidates: readonly Candidate[]; readonly referent: Referent | null } {
+  const clauses = clausesIn(message);
+  const headed = headedItems(shadowOf(message.content));
+  const candidates = new Map(headed.map((item) => [`${item.text}\n`, candidateOf(item, item.language, message, timeZone)]));
+  const reading: Reading = { message, before, timeZone, alone: clauses.length === 1, subject: null, referent };
   const seen = new Set<string>();
   let spoiltSentence = -1;
   for (const [index, clause] of clauses.entries()) {
     if (playsRole(clause)) break;
+    if (isHeading(message.content, clause.end) || headed.some(({ start, end }) => clause.start >= start && clause.start < end)) continue;
     if (isConditional(clause) || saysNext(clause)) spoiltSentence = clause.sentence;
     if (clause.sentence === spoiltSentence || (seen.has(clause.text) && reading.referent === null)) continue;
     seen.add(clause.text);
@@ -55,12 +70,30 @@ export function fromMessage(message: Message, before: readonly Message[], timeZo
       const key = `${candidate.text}\n${candidate.topicKey ?? ''}`;
       if (!candidates.has(key)) candidates.set(key, candidate);
     }
-    const word =
-      clause.language === 'zh' ? chineseSubject(clause.text.split(/[，,]/u)[0] ?? '') : (/^(?:I|we)\b/iu.exec(clause.text)?.[0] ?? null);
-    if (word !== null) reading.subject = { sentence: clause.sentence, word };
-    else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) reading.subject = null;
+    followSubject(clause, reading);
   }
-  return [...candidates.values()];
+  return { candidates: [...candidates.values()], referent: reading.referent };
+}
+
+const clausesIn = (message: Message): readonly Clause[] => bareNumber(message.content) ?? clausesOf(message.content).slice(0, MOST_CLAUSES);
+
+function followSubject(clause: Clause, reading: Reading): void {
+  const word =
+    clause.language === 'zh' ? chineseSubject(clause.text.split(/[，,]/u)[0] ?? '') : (/^(?:I|we)\b/iu.exec(clause.text)?.[0] ?? null);
+  if (word !== null) reading.subject = { sentence: clause.sentence, word };
+  else if (/^(?:我|你|您|他|她|它|大家)/u.test(clause.text)) reading.subject = null;
+}
+
+/** Whom "she" at the head of a message means: the one the speaker's last message was about, where the answer to it names nobody else. */
+function referentBefore(message: Message, before: readonly Message[], timeZone: string): Referent | null {
+  const first = clausesIn(message).find(({ text }) => !isSmallTalk(text));
+  if (first === undefined || !beginsWithPronoun(first)) return null;
+  const last = before.findLastIndex(({ role }) => role === 'user');
+  const said = before[last];
+  if (said === undefined) return null;
+  const meant = readClauses(said, [], timeZone, null).referent;
+  const others = before.slice(last + 1).some(({ content }) => mentionedPeople(content, 'en') + mentionedPeople(content, 'zh') > 0);
+  return others ? null : meant;
 }
 
 /** "34" is no clause in any language, but it may answer a question. */
@@ -78,7 +111,7 @@ const playsRole = ({ shadow, language }: Clause): boolean => (language === 'zh' 
 
 /** A condition at the head of a sentence governs all that follows in it. */
 const isConditional = ({ shadow }: Clause): boolean =>
-  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich)|hypothetically|theoretically|in theory|pretend|let['’]s (?:pretend|assume|imagine|suppose))\b|^(?:如果|要是|假如|假设|假使|倘若|若是|万一|比如|例如|比方说|据|理论上|按理|假想|在(?:我的)?梦里)/iu.test(
+  /^(?:even )?(?:if|suppose|supposing|assuming|imagine|what if|let['’]s say|say|in case|according to|in (?:my|a|the) (?:dreams?|game|movie|film|book|novel|story|song)|for example|for instance|when I (?:win|become|get rich)|hypothetically|theoretically|in theory|pretend|let['’]s (?:pretend|assume|imagine|suppose))\b|^(?:如果|要是|假如|假设|假定|设想|假使|倘若|若是|万一|比如|例如|(?:打个)?比方|举个例子|据|理论上|按理|假想|在(?:我的)?梦里)/iu.test(
     shadow,
   );
 
@@ -86,14 +119,24 @@ const saysNext = ({ shadow, language }: Clause): boolean => (language === 'zh' ?
 
 function fromClause(clause: Clause, first: boolean, reading: Reading): readonly Candidate[] {
   const { message, before, timeZone, alone } = reading;
+  const corrected = first ? correctionIn(clause, message, before) : null;
+  if (corrected !== null) return candidatesOfAnswer(corrected, clause, message, timeZone);
   const choice = choiceIn(clause, alone, before, (asked) => entitiesOf(asked.content, clause.language)[0] ?? null);
   if (choice !== null) return [candidateOfChoice(choice, clause, message, timeZone)];
   const answer = shortAnswerIn(clause, first, before);
   if (answer !== null && (isSmallTalk(clause.text) || isPlainStatement(clause)))
     return candidatesOfAnswer(answer, clause, message, timeZone);
+  const plain = first && !isSubjectHead(clause) ? plainAnswerIn(clause, message, before) : null;
+  if (plain !== null) return candidatesOfAnswer(plain, clause, message, timeZone);
   if (!isPlainStatement(clause) || isUnfinished(clause.text) || endsInMarks(clause.shadow)) return [];
   return statementsOf(clause, reading).map((statement) => candidateOf(statement, clause.language, message, timeZone));
 }
+
+/** "I run on trails" says what it says without the question. */
+const isSubjectHead = ({ text }: Clause): boolean => /^(?:I|we|my|our)(?![\p{L}\p{N}])|^(?:我|咱|俺|本人)/iu.test(text);
+
+const speaksOfOthers = (text: string): boolean =>
+  /[他她它]|谁|有人|人家|大家|朋友|同学|同事/u.test(text) || mentionedPeople(text, 'zh') > 0;
 
 function statementsOf(clause: Clause, reading: Reading): readonly SpokenStatement[] {
   if (beginsWithPronoun(clause)) {
@@ -102,7 +145,8 @@ function statementsOf(clause: Clause, reading: Reading): readonly SpokenStatemen
     return meant === null ? [] : [meant];
   }
   const subject = reading.subject?.sentence === clause.sentence ? reading.subject.word : null;
-  const statements = statementsIn(clause, subject !== null && /^(?:I|we)$/iu.test(subject) === (clause.language === 'en') ? subject : null);
+  const fits = subject !== null && /^(?:I|we)$/iu.test(subject) === (clause.language === 'en');
+  const statements = statementsIn(clause, fits ? subject : null, !speaksOfOthers(reading.message.content.slice(0, clause.start)));
   reading.referent = referentOf(
     clause,
     statements.map(({ draft }) => draft),

@@ -12,8 +12,11 @@ const BLOCKS: readonly RegExp[] = [
   /<(?<tag>memor(?:y|ies)|facts?|preferences?|context|system|documents?|article|recall(?:ed)?|history|tool_\w+|instructions?|conversation|user_\w+|profile|search_\w+)\b[^<>]{0,200}>[\s\S]*?(?:<\/\k<tag>>|$)/giu,
   /^[ \t]*>.*$/gmu,
   /^[ \t]*(?:[-*•][ \t]*)?\[(?:19|20)\d\d-\d\d.*$/gmu,
+  /[-*•][ \t]*\[(?:19|20)\d\d-\d\d-\d\d[^\]\n]{0,12}\].*$/gmu,
   /^[ \t]*(?:\[?(?:user|assistant|human|ai|system|bot|tool|function|chatgpt|claude|用户|助手|系统|客服|机器人)\]?)[ \t]*[:：].*$/gimu,
   /^[ \t]*(?:[{}[\]|#]|"[^"\n]*"[ \t]*:).*$/gmu,
+  // What was remembered of the speaker, under a heading that says so.
+  /^(?![ \t]*(?:please |also |請|请|帮我|麻烦)?(?:remember|note|keep|记住|记得|记下|记一下))[^\n:：]{0,40}(?:\bmemor(?:y|ies)\b|\b(?:you|I|we) (?:already )?(?:know|remember)\b|\bknown (?:facts|information|about)\b|记忆|已知信息|用户画像|用户信息|你(?:所)?(?:知道|记得))[^\n:：]{0,30}[:：][ \t]*\n(?:[ \t]*\n)?(?:[^\n]+(?:\n|$))+/gimu,
   /\b(?:https?:\/\/|www\.)\S+/giu,
 ];
 
@@ -22,6 +25,9 @@ const PASTED: readonly RegExp[] = [
   /\b(?:here(?:['’]s| is| are)|below (?:is|are)|this is|the following|following (?:is|are))\b[^\n.?!:：]{0,30}\b(?:article|text|e-?mail|essay|story|passage|document|paragraph|letter|post|transcript|abstract|news|report|quote|message|log|code|lyrics|poem|draft|speech|output|error|chapter|dialogue|conversation|cover letter|bio|resume)\b[^\n:：]{0,60}(?:[:：]|\n)/giu,
   /(?:翻译|润色|总结|概括|改写|修改|校对|分析|解释|续写|扩写|仿写|缩写|点评|检查|改成|译成)[^\n。？！?!]{0,30}(?:[:：]|\n)/gu,
   /(?:以下|下面|这里|这)(?:是|为|有)[^\n。]{0,20}(?:文章|文字|内容|邮件|新闻|作文|故事|段落|对话|代码|材料|原文|资料|报道|日志|文本|信)[^\n。]{0,10}(?:[:：]|\n)/gu,
+  /\btl;?dr\b[^\n]{0,80}\n/giu,
+  /\b(?:this|the following|the|my) (?:article|text|e-?mail|essay|story|passage|document|paragraph|letter|post|transcript|abstract|review|poem|draft|speech|thread)\b[^\n.!]{0,60}(?:[?？]|\bpls\b|\bplease\b|\bfor me\b)[^\n]{0,10}\n[ \t]*\n/giu,
+  /(?:这|以下|下面)(?:这)?(?:[篇段封条个则份])?(?:文章|文字|内容|邮件|新闻|评论|短信|帖子|通知|公告|合同|报道|网页)[^\n]{0,30}\n/gu,
   /^(?:from|subject|sent|发件人|主题)[ \t]*[:：]/gimu,
   /^[ \t]*(?:dear \p{L}{1,30}\.?(?: \p{L}{1,30}\.?){0,3},?|尊敬的[^\n]{1,20}[:：])[ \t]*$/gimu,
 ];
@@ -33,6 +39,7 @@ const EXAMPLES = [
 ];
 
 const QUOTES: readonly RegExp[] = [
+  /(?<=\b(?:said|told (?:me|us)|wrote|remember)[\s:,]{0,3})"[^"]{1,4000}"/giu,
   /"[^"\n]{1,600}"/gu,
   /“[^”]{1,600}”/gu,
   /«[^»\n]{1,600}»/gu,

@@ -17,6 +17,7 @@ const said = (content: string): Message => ({
   conversationId: 'c1',
   sequence: 1,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

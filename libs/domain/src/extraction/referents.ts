@@ -2,7 +2,8 @@ import type { Draft } from './draft.ts';
 import type { Clause } from './clauses.ts';
 import { entitiesOf } from './entities.ts';
 import { chineseHead, englishHead, mentionedPeople } from './relations.ts';
-import { patternDraft, withoutLeadingTime, type SpokenStatement } from './understand.ts';
+import { withoutLeadingTime } from './leading-time.ts';
+import { patternDraft, type SpokenStatement } from './understand.ts';
 
 /** The one person a clause was about, whom "she" or 他 right after it can only mean. */
 export interface Referent {

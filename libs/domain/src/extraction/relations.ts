@@ -6,7 +6,7 @@ import { cityOf, placeAt } from './english-places.ts';
 import { placeValue } from './places.ts';
 
 const ENGLISH = new RegExp(
-  `^(?:my|our) (?:(?:little|big|older|younger|elder|twin|best|good|close|old|oldest|youngest|dear|late|new|eldest) )*(?<relation>${Object.keys(ENGLISH_PEOPLE).join('|')})(?!['’]s|s\\b)(?:,? (?<name>\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?),?)?(?=\\s|['’]s) ?(?<rest>.+)$`,
+  `^(?:my|our) (?:(?:little|big|older|younger|elder|twin|best|good|close|old|oldest|youngest|dear|late|new|eldest) )*(?<relation>${Object.keys(ENGLISH_PEOPLE).join('|')})(?!['’]s|s\\b| tongue\\b)(?:,? (?<name>\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?),?)?,?(?=\\s|['’]s) ?(?<rest>.+)$`,
   'u',
 );
 const ENGLISH_NAME = new RegExp(
@@ -30,7 +30,7 @@ const CHINESE_ROLE = new RegExp(`^(?:现在)?是(?:一?[名个位])?(?<role>${CH
 const CHINESE_GIVEN =
   /^(?<name>(?:[小老阿][\p{Script=Han}]|[A-Z][a-z]+|(?:[张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗][\p{Script=Han}]{1,2}?)))(?=是|住|在|叫|今|也|的|很|喜|要|去|会|现|搬|对|有|开|结|不|最|正|养|生|考|就|，)/u;
 const HAS_VERB =
-  /^(?!to\b|and\b|or\b).*?(?:['’]s\b|\b(?:is|are|was|were|has|have|had|will|can|does|did|went|got|came|left|lost|won|began|broke|took|made|gave|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught|moved|live|work|love|like|\p{Ll}{2,}(?:s|ed)))\b/u;
+  /^(?!to\b|and\b|or\b).*?(?:['’]s\b|\b(?:is|are|was|were|has|have|had|will|can|does|did|went|got|came|left|lost|won|began|broke|took|made|gave|bought|died|met|ran|fell|grew|sold|spent|flew|wrote|taught|moved|live|work|love|like|hate|go|attend|study|\p{Ll}{2,}(?:s|ed)))\b/u;
 const UNIQUE = /^(?:parents|children|mother|father|wife|husband|partner|spouse|boyfriend|girlfriend|boss|fiance)$/u;
 
 interface Person {
@@ -58,9 +58,19 @@ export interface PersonHead {
   readonly relation: string;
 }
 
+/** "Grandma Rosa is 91": whose she is goes without saying. */
+const KIN_TITLE =
+  /^(?:Grandma|Grandpa|Mum|Mom|Mama|Dad|Papa)(?= \p{Lu}\p{Ll}+ | (?:is|was|has|had|lives?|lived|works?|loves?|likes?|hates?|can|can['’]t|never|used)\b)/u;
+
+const asOwned = (clause: string): string =>
+  clause
+    .replace(/^[Bb]oth (?:of )?(?=my |our )/u, '')
+    .replace(/^(?:My|Our)/u, (word) => word.toLowerCase())
+    .replace(KIN_TITLE, (title) => `my ${title.toLowerCase()}`);
+
 /** How a clause that begins with someone close names them; null where it begins otherwise. */
 export function englishHead(clause: string): PersonHead | null {
-  const groups = ENGLISH.exec(clause.replace(/^(?:My|Our)/u, (word) => word.toLowerCase()))?.groups;
+  const groups = ENGLISH.exec(asOwned(clause))?.groups;
   const known = ENGLISH_PEOPLE[groups?.['relation']?.toLowerCase() ?? ''];
   if (groups === undefined || known === undefined) return null;
   const head = clause.slice(0, clause.length - (groups['rest'] ?? '').length).replace(/[\s,]+$/u, '');
@@ -123,7 +133,7 @@ export function englishPerson(clause: string): Draft | null {
     const known = ENGLISH_PEOPLE[relation];
     return known === undefined ? null : personDraft({ ...known, about: relation, named: false });
   }
-  const groups = ENGLISH.exec(clause.replace(/^(?:My|Our)/u, (word) => word.toLowerCase()))?.groups;
+  const groups = ENGLISH.exec(asOwned(clause))?.groups;
   const relation = groups?.['relation'];
   const known = relation === undefined ? undefined : ENGLISH_PEOPLE[relation.toLowerCase()];
   if (groups === undefined || relation === undefined || known === undefined) return null;
@@ -147,8 +157,25 @@ function chineseAttribute(person: Person, rest: string): Draft {
   return age === undefined ? personDraft(person) : personSlot(person, 'age', String(readChineseNumber(age) ?? age), {});
 }
 
+/** 我 manager Kevin 是加拿大人: in mixed text the relation may be an English word. */
+const MIXED = new RegExp(
+  `^我们?的? ?(?<relation>${Object.keys(ENGLISH_PEOPLE).join('|')})(?![\\p{Script=Latin}-])(?: ?(?<name>\\p{Lu}\\p{Ll}+))? ?(?<rest>.+)$`,
+  'u',
+);
+
+function mixedPerson(clause: string): Draft | null {
+  const groups = MIXED.exec(clause)?.groups;
+  const relation = groups?.['relation'] ?? '';
+  const known = ENGLISH_PEOPLE[relation];
+  if (groups === undefined || known === undefined) return null;
+  const name = groups['name'];
+  return personDraft({ ...known, about: name ?? relation, named: name !== undefined });
+}
+
 /** As `englishPerson`, for Chinese: 我妈妈是老师, 我朋友小王住在上海. */
 export function chinesePerson(clause: string): Draft | null {
+  const mixed = mixedPerson(clause);
+  if (mixed !== null) return mixed;
   const groups = CHINESE.exec(clause)?.groups;
   const relation = groups?.['relation'];
   const known = relation === undefined ? undefined : CHINESE_PEOPLE[relation];

@@ -1,13 +1,15 @@
 import { isKnownPlace } from './places.ts';
 import type { Message } from '../message.ts';
 import { clausesOf, type Clause, type SpokenLanguage } from './clauses.ts';
-import { slot, type Draft } from './draft.ts';
+import { draft, GENERAL_CONFIDENCE, slot, type Draft } from './draft.ts';
 import { cityOf, placeAt } from './english-places.ts';
 import { CHINESE_OCCUPATION, ENGLISH_OCCUPATION } from './occupations.data.ts';
 import { preferenceThing } from './things.ts';
 import { readChineseNumber } from '../time/chinese-numerals.ts';
 import { carriedDraft } from './chinese-pieces.ts';
+import { plainAnswer } from './general-answers.ts';
 import { patternDraft } from './understand.ts';
+import { mentionedPeople } from './relations.ts';
 import { isSmallTalk } from './talk.ts';
 
 /** An answer that says something only together with the question that the assistant asked just before. */
@@ -17,6 +19,8 @@ export interface ShortAnswer {
   readonly question: string;
   readonly asked: Message;
   readonly drafts: readonly Draft[];
+  /** The words of the message that answer, where they are more than the clause. */
+  readonly answer: string;
 }
 
 const LONGEST_ANSWER = 60;
@@ -141,7 +145,20 @@ export function shortAnswerIn(clause: Clause, first: boolean, before: readonly M
   const drafts = YES.test(answer) ? one(confirmed(question.text, question.language)) : answersTo(question.text, answer, clause.language);
   if (drafts.length === 0) return null;
   const mark = /[?？]$/u.test(asked.content.trim()) ? asked.content.trim().slice(-1) : '';
-  return { text: `${question.text}${mark} ${answer}`, question: question.text, asked, drafts };
+  return { text: `${question.text}${mark} ${answer}`, question: question.text, asked, drafts, answer: clause.text };
+}
+
+/** As `shortAnswerIn`, for questions that no pattern knows: kept as they were asked and answered, in no slot. */
+export function plainAnswerIn(clause: Clause, message: Message, before: readonly Message[]): ShortAnswer | null {
+  const asked = before.findLast(({ role }) => role === 'user' || role === 'assistant');
+  if (asked?.role !== 'assistant' || SUPPOSED.test(asked.content.slice(-QUESTION_REACH))) return null;
+  const found = plainAnswer(asked.content, message.content, clause);
+  if (found === null) return null;
+  const { question, answer } = found;
+  // What a pattern reads and found no answer in is none; and what is asked of others is not the speaker's.
+  if (QUESTIONS.some(([pattern]) => pattern.test(question)) || mentionedPeople(question, clause.language) > 0) return null;
+  const mark = /[?？]/u.exec(asked.content.slice(asked.content.indexOf(question)))?.[0] ?? '';
+  return { text: `${question}${mark} ${answer}`, question, asked, drafts: [draft({ confidence: GENERAL_CONFIDENCE })], answer };
 }
 
 /** 你养宠物吗？ 养了一只猫: the question says who is meant. */

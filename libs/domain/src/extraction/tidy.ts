@@ -36,6 +36,14 @@ const emphasisEdits = (text: string): readonly Edit[] =>
     }),
   );
 
+/** Several blanks between two words are one; those at the head of a line are its layout. */
+const blankEdits = (text: string): readonly Edit[] =>
+  [...text.matchAll(/(?<=[^\s|])[ \u3000]{2,40}(?=[^\s|])/gu)].map(({ index, 0: blanks }) => ({
+    start: index,
+    end: index + blanks.length,
+    meant: ' ',
+  }));
+
 const JOINS_CLAUSES = /(?<![\p{L}\p{N}'’])(?:and|or|but|because|since|that|than|as)$/iu;
 const WANTS_OBJECT =
   /(?<![\p{L}\p{N}'’])(?:is|am|are|was|were|be|been|called|named|at|to|in|of|for|from|with|by|on|the|an?|my|our|his|her|their|into|about)$|\p{L}['’](?:m|re|ve)$|^(?:I|we)(?: (?:really|also|do|don['’]t))? (?:love|like|hate|enjoy|prefer|avoid|drive|own|speak|eat|drink|have)$/iu;
@@ -79,7 +87,7 @@ function wrapEdits(text: string): readonly Edit[] {
 
 /** The text without marks of emphasis and what was struck out, and with the lines joined that were only broken to fit a width. */
 export function tidy(original: string): Tidied {
-  const edits = [...struckOutEdits(original), ...emphasisEdits(original), ...wrapEdits(original)].sort(
+  const edits = [...struckOutEdits(original), ...emphasisEdits(original), ...blankEdits(original), ...wrapEdits(original)].sort(
     (one, other) => one.start - other.start,
   );
   if (edits.length === 0) return { text: original, offsets: null };

@@ -1,10 +1,10 @@
-import { readTimeExpressions } from '../time/index.ts';
 import { CHINESE_PREFERENCES } from './chinese-preferences.ts';
 import { CHINESE_SLOTS } from './chinese-slots.ts';
 import type { SpokenLanguage } from './clauses.ts';
 import { firstDraft, type Draft } from './draft.ts';
 import { ENGLISH_PREFERENCES } from './english-preferences.ts';
 import { ENGLISH_SLOTS } from './english-slots.ts';
+import { withoutLeadingTime } from './leading-time.ts';
 import { chinesePerson, englishPerson } from './relations.ts';
 import { namesThing } from './things.ts';
 
@@ -14,17 +14,6 @@ export interface SpokenStatement {
   readonly text: string;
   readonly quote: string;
   readonly draft: Draft;
-}
-
-/** The clock is of no use here: only where an expression stands matters. */
-const ANY_TIME = 0;
-
-/** The clause without a time that leads into it ("Last week we moved"), for the patterns that begin at the subject. */
-export function withoutLeadingTime(text: string): string {
-  const first = readTimeExpressions(text.slice(0, 60), ANY_TIME, 'UTC')[0];
-  if (first === undefined || first.start > 8) return text;
-  const rest = text.slice(first.end).replace(/^[,，\s]+/u, '');
-  return /^(?:I|we|my|our)\b|^(?:我|咱)/iu.test(rest) ? rest : text;
 }
 
 /** Slots of which one is always filled: that one value is denied does not say that the known one ended. */

@@ -6,9 +6,15 @@ const ENGLISH_PREPOSITION =
 const OBJECT_BEFORE = /\S\s+(?:to \p{L}+|(?:that|who|which|I|we|he|she|they)(?:['’]\p{L}+)?(?: \p{L}+){1,3}) \p{L}+$/iu;
 const CHINESE_OPEN = /(?:住在|位于|叫做?|[我字业]是|来自|我[对和跟姓])$/u;
 
+/** Of a list whose lines were joined, cut at the mark of the next item. */
+const NEXT_ITEM = /\p{L}\s+[-–—•*]\s?\d{0,2}$/u;
+
 /** Whether a clause breaks off before it says what it set out to say ("My name is", "I work at"). */
 export const isUnfinished = (text: string): boolean =>
-  ENGLISH_OPEN.test(text) || CHINESE_OPEN.test(text) || (ENGLISH_PREPOSITION.test(text) && !OBJECT_BEFORE.test(text));
+  NEXT_ITEM.test(text) ||
+  ENGLISH_OPEN.test(text) ||
+  CHINESE_OPEN.test(text) ||
+  (ENGLISH_PREPOSITION.test(text) && !OBJECT_BEFORE.test(text));
 
 /** "I like ')": the last word is none. Emoji and quoted names count. */
 export const endsInMarks = (text: string): boolean =>

@@ -24,6 +24,7 @@ const candidatesOf = (content: string): readonly Candidate[] =>
         conversationId: 'c1',
         sequence: 1,
         place: 0,
+        withheld: [],
         state: 'pending',
         partial: false,
         labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

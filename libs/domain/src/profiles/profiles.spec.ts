@@ -35,6 +35,7 @@ const said = (content: string): readonly Candidate[] => {
     conversationId: 'c',
     sequence: 1,
     place: 0,
+    withheld: [],
     role: 'user',
     content,
     parts: null,

@@ -1,7 +1,8 @@
 import type { Candidate, Memory } from '../memory.ts';
 import { documentOfMemory } from '../documents.ts';
 import { editedMemory, type MemoryChange } from './edited-memory.ts';
-import { excludeEachOther, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import { excludeEachOther } from './two-statements.ts';
 
 const MONDAY = Date.UTC(2026, 10, 16);
 const TUESDAY = MONDAY + 86_400_000;

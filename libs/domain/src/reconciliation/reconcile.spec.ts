@@ -60,7 +60,7 @@ describe('reconciliation', () => {
     const byRules = kept(
       aCandidate('Never suggest seafood restaurants', { kind: 'preference' }),
       aCandidate('I like tea'),
-      aCandidate('I play the cello', { sourceMessageIds: ['m2'] }),
+      aCandidate('I play the cello at home', { sourceMessageIds: ['m2'] }),
     );
     const model = { extractor: 'scripted' };
     const reading = aCandidate('The user never wants seafood restaurants suggested.', { kind: 'preference', ...model });
@@ -80,6 +80,36 @@ describe('reconciliation', () => {
     expect(run([reading], { known: retired }).insert).toEqual([]);
   });
 
+  it('keeps the fuller words of two that say the same, whichever came first, and all they rest on', () => {
+    const plain = aCandidate('I play the trumpet');
+    const fuller = aCandidate('I play the trumpet in a small orchestra', { sourceMessageIds: ['m2'] });
+    const grown = run([fuller], { known: kept(plain) });
+    expect(grown.insert).toMatchObject([{ text: fuller.text, status: 'current', sourceMessageIds: ['m1', 'm2'], evidence: 2 }]);
+    expect(grown.supersede).toMatchObject([{ by: grown.insert[0]?.id }]);
+    expect(grown.hide).toEqual([]);
+
+    const again = run([plain], { known: kept(fuller) });
+    expect([again.insert, again.supersede]).toEqual([[], []]);
+    expect(again.evidence).toHaveLength(1);
+  });
+
+  it('keeps the slot when fuller words are put for those that fill it', () => {
+    const known = kept(city('I live in Lyon', 'lyon'));
+    const { insert } = run([city('I live in Lyon with my two cats', 'lyon', { sourceMessageIds: ['m2'] })], { known });
+    expect(insert).toMatchObject([{ text: 'I live in Lyon with my two cats', topicKey: 'home.city', topicValue: 'lyon' }]);
+  });
+
+  it('ends what is said to be over, also when the end was heard of first', () => {
+    const plays = aCandidate('I play the cello');
+    const over = aCandidate('I no longer play the cello', { sourceMessageIds: ['m2'], statedAt: MONDAY + DAY, negated: true });
+    const known = kept(plays);
+    expect(run([over], { known }).supersede).toMatchObject([{ id: known[0]?.id }]);
+
+    const late = run([plays], { known: kept(over) });
+    expect(late.insert).toMatchObject([{ text: 'I play the cello', status: 'superseded' }]);
+    expect(late.hide).toEqual(['m1']);
+  });
+
   it('counts an exact repeat as evidence', () => {
     const known = kept(aCandidate('I play the cello'));
     const { insert, evidence } = run([aCandidate('I play the CELLO!', { sourceMessageIds: ['m5'], quotes: ['I play the CELLO!'] })], {
@@ -91,7 +121,7 @@ describe('reconciliation', () => {
 
   it('does nothing for what was mined from the same words before', () => {
     const known = kept(aCandidate('I play the cello'));
-    expect(run([aCandidate('I play the cello')], { known })).toEqual({ insert: [], evidence: [], supersede: [], hide: [] });
+    expect(run([aCandidate('I play the cello')], { known })).toEqual({ insert: [], evidence: [], supersede: [], hide: [], withhold: [] });
   });
 
   it('supersedes the value of a slot by the one stated later and keeps the old one', () => {

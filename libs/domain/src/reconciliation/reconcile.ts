@@ -1,11 +1,24 @@
 import { RULES_EXTRACTOR } from '../extraction/candidates.ts';
-import type { Candidate, Denial, Memory } from '../memory.ts';
+import type { Candidate, Denial, Memory, Statement } from '../memory.ts';
 import { memoryId } from '../memory-identity.ts';
 import type { Labels } from '../message.ts';
 import type { Scope } from '../scope.ts';
 import { statementKey } from '../text/fold.ts';
-import { nearDuplicate, statementTraits } from '../text/near-duplicate.ts';
-import { EDITED_EXTRACTOR } from './edited-memory.ts';
+import { nearDuplicate } from '../text/near-duplicate.ts';
+import { type Claim, claimOf, contradicts, isEndOf, repeats, saysMore } from './claim.ts';
+import {
+  differInSlot,
+  evidenceOf,
+  growing,
+  isNewer,
+  isOtherReading,
+  isRival,
+  isSamePerson,
+  isStatement,
+  sameSlotAndValue,
+  union,
+  wasRewritten,
+} from './two-statements.ts';
 
 /** What a model said of a candidate that the rules could not place; ids are checked before it gets here. */
 export interface Verdict {
@@ -44,6 +57,8 @@ export interface Reconciliation {
   readonly supersede: readonly { readonly id: string; readonly by: string | null; readonly validTo: number }[];
   /** Messages that say what was superseded or denied; they are not to be recalled verbatim any more. */
   readonly hide: readonly string[];
+  /** The words in which they say it. */
+  readonly withhold: readonly { readonly messageId: string; readonly quotes: readonly string[] }[];
 }
 
 const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] };
@@ -69,6 +84,8 @@ class Workbench {
   private readonly evidence = new Map<string, Evidence>();
   private readonly superseded = new Map<string, { id: string; by: string | null; validTo: number }>();
   private readonly hidden = new Set<string>();
+  private readonly withheld: Reconciliation['withhold'][number][] = [];
+  private readonly claims = new Map<string, Claim>();
 
   constructor(input: ReconcileInput) {
     this.input = input;
@@ -80,7 +97,7 @@ class Workbench {
 
   place(candidate: Candidate, verdict: Verdict | null): void {
     if (this.isDenied(candidate)) {
-      this.hide(candidate.sourceMessageIds);
+      this.hide(candidate);
       return;
     }
     if (this.wasDecided(candidate)) return;
@@ -93,7 +110,8 @@ class Workbench {
     // A model has read these words already, and it reads better than the rules.
     if (candidate.extractor === RULES_EXTRACTOR && readings.length > 0) return;
     const judged = this.judged(verdict, 'supersede');
-    this.add(candidate, judged === undefined ? readings : [judged, ...readings]);
+    const plainer = this.plainer(candidate);
+    this.add(plainer.reduce(growing, candidate), [...(judged === undefined ? [] : [judged]), ...plainer, ...readings], evidenceOf(plainer));
   }
 
   result(): Reconciliation {
@@ -102,6 +120,7 @@ class Workbench {
       evidence: [...this.evidence.values()],
       supersede: [...this.superseded.values()],
       hide: [...this.hidden],
+      withhold: this.withheld,
     };
   }
 
@@ -133,12 +152,33 @@ class Workbench {
     return [...this.live.values()].find(
       (memory) =>
         memory.kind === candidate.kind &&
-        memory.about === candidate.about &&
         memory.negated === candidate.negated &&
-        (statementKey(memory.text) === key ||
-          sameSlotAndValue(memory, candidate) ||
-          (isStatement(candidate) && nearDuplicate(memory.text, candidate.text))),
+        (this.saysMore(memory, candidate) ||
+          (isSamePerson(memory.about, candidate.about) &&
+            (statementKey(memory.text) === key ||
+              (sameSlotAndValue(memory, candidate) && !this.saysMore(candidate, memory)) ||
+              (isStatement(candidate) && !differInSlot(memory, candidate) && this.saysTheSame(memory, candidate))))),
     );
+  }
+
+  /** What is known in fewer words than the candidate has for it; of one person, whatever each of the two calls them. */
+  private plainer(candidate: Candidate): readonly Memory[] {
+    return [...this.live.values()].filter((memory) => this.saysMore(candidate, memory));
+  }
+
+  private saysTheSame(memory: Memory, candidate: Candidate): boolean {
+    return nearDuplicate(memory.text, candidate.text) || repeats(this.claimOf(memory), this.claimOf(candidate));
+  }
+
+  private saysMore(fuller: Statement, plain: Statement): boolean {
+    const alike = fuller.kind === plain.kind && fuller.negated === plain.negated && isStatement(fuller) && isStatement(plain);
+    return alike && saysMore(this.claimOf(fuller), this.claimOf(plain));
+  }
+
+  private claimOf({ text }: Pick<Candidate, 'text'>): Claim {
+    const claim = this.claims.get(text) ?? claimOf(text);
+    this.claims.set(text, claim);
+    return claim;
   }
 
   private otherReadings(candidate: Candidate): readonly Memory[] {
@@ -164,14 +204,16 @@ class Workbench {
     if (this.live.has(memory.id)) this.live.set(memory.id, grown);
   }
 
-  private add(candidate: Candidate, alsoReplaces: readonly Memory[]): void {
-    const memory = this.asMemory(candidate);
+  private add(candidate: Candidate, alsoReplaces: readonly Memory[], earlierEvidence: number): void {
+    const memory = { ...this.asMemory(candidate), evidence: earlierEvidence + 1 };
     if (this.known.has(memory.id) || this.inserted.has(memory.id)) return;
-    const rivals = [...this.live.values()].filter((known) => !alsoReplaces.includes(known) && isRival(known, memory));
+    const rivals = [...this.live.values()].filter(
+      (known) => !alsoReplaces.includes(known) && (isRival(known, memory) || this.isOver(known, memory)),
+    );
     const newer = rivals.find((rival) => isNewer(rival, memory));
     if (newer !== undefined) {
       this.keep({ ...memory, status: 'superseded', supersededBy: newer.id, validTo: Math.max(memory.validFrom, newer.validFrom) });
-      if (isStatement(memory)) this.hide(memory.sourceMessageIds, newer);
+      if (isStatement(memory)) this.hide(memory, newer);
       return;
     }
     for (const rival of [...rivals, ...alsoReplaces]) this.replace(rival, memory);
@@ -179,9 +221,16 @@ class Workbench {
     this.live.set(memory.id, memory);
   }
 
+  /** One of them says that the other has come to an end, or the opposite of it. */
+  private isOver(known: Memory, memory: Memory): boolean {
+    if (known.about !== memory.about || !isStatement(known) || !isStatement(memory)) return false;
+    const [one, other] = [this.claimOf(known), this.claimOf(memory)];
+    return isEndOf(one, other) || isEndOf(other, one) || contradicts(one, other);
+  }
+
   private replace(old: Memory, by: Memory): void {
     this.live.delete(old.id);
-    if (isStatement(old)) this.hide(old.sourceMessageIds, by);
+    if (isStatement(old)) this.hide(old, by);
     const validTo = Math.max(old.validFrom, by.validFrom);
     const inserted = this.inserted.get(old.id);
     if (inserted === undefined) this.superseded.set(old.id, { id: old.id, by: by.id, validTo });
@@ -189,8 +238,12 @@ class Workbench {
   }
 
   /** A message that what replaces it rests on, too, says something true as well. */
-  private hide(messageIds: readonly string[], by?: Memory): void {
-    for (const id of messageIds) if (by?.sourceMessageIds.includes(id) !== true) this.hidden.add(id);
+  private hide({ sourceMessageIds, quotes }: Pick<Candidate, 'sourceMessageIds' | 'quotes'>, by?: Memory): void {
+    for (const messageId of sourceMessageIds) {
+      if (by?.sourceMessageIds.includes(messageId) === true) continue;
+      this.hidden.add(messageId);
+      this.withheld.push({ messageId, quotes });
+    }
   }
 
   private keep(memory: Memory): void {
@@ -226,69 +279,6 @@ class Workbench {
   }
 }
 
-/** What the rules made of the words that a model has now read, or the other way round: mining again must double nothing. */
-const isOtherReading = (memory: Memory, candidate: Candidate): boolean =>
-  memory.kind === candidate.kind &&
-  isStatement(memory) &&
-  isStatement(candidate) &&
-  memory.about === candidate.about &&
-  (memory.extractor === RULES_EXTRACTOR) !== (candidate.extractor === RULES_EXTRACTOR) &&
-  memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)) &&
-  sharesMostWords(memory.text, candidate.text);
-
-/** What a person has made of these words since: no reading of them says it better. */
-const wasRewritten = (memory: Memory, candidate: Candidate): boolean =>
-  memory.extractor === EDITED_EXTRACTOR &&
-  isStatement(memory) === isStatement(candidate) &&
-  memory.about === candidate.about &&
-  memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)) &&
-  sharesMostWords(memory.text, candidate.text);
-
-/** Most words of the shorter text are in the other: enough for two readings of one message, and for nothing else. */
-function sharesMostWords(a: string, b: string): boolean {
-  const [shorter, longer] = [statementTraits(a).words, statementTraits(b).words].toSorted((left, right) => left.size - right.size);
-  if (shorter === undefined || longer === undefined) return false;
-  return [...shorter].filter((word) => longer.has(word)).length * 2 > shorter.size;
-}
-
-/**
- * What tools did, how a task is done and what a file says is no sentence of anybody's: it repeats another word for word or not at all,
- * and the message it came with goes on standing.
- */
-const isStatement = ({ kind, origin }: Pick<Candidate, 'kind' | 'origin'>): boolean =>
-  kind !== 'tool' && kind !== 'skill' && origin !== 'document';
-
 /** By the tag (the contract's) clients know what was read in a file. */
 const labelsOf = ({ origin }: Candidate, labels: Labels): Labels =>
   origin === 'document' ? { ...labels, tags: [...new Set([...labels.tags, 'multimodal:file'])] } : labels;
-
-/** Slots whose value is a state of one thing (`habit.smoking`: stopped), so that any other state replaces it. */
-const STATE_SLOT = /^(?:person\.[^.]+\.)?(?:habit|preference)\./u;
-
-/** True when both fill one slot and cannot hold at the same time: where one is brought back, the other one ends. */
-export const excludeEachOther = (one: Memory, other: Memory): boolean => one.id !== other.id && isRival(one, other);
-
-/**
- * Two values of one slot of one person. What denies a value stands against that value alone: "I no longer live in Paris" says
- * nothing against Lyon.
- */
-function isRival(known: Memory, memory: Memory): boolean {
-  if (memory.topicKey === null || known.topicKey !== memory.topicKey || known.about !== memory.about) return false;
-  const denies = (known.negated || memory.negated) && !STATE_SLOT.test(memory.topicKey);
-  return !denies || known.topicValue === null || memory.topicValue === null || known.topicValue === memory.topicValue;
-}
-
-/** What was stated later wins; at equal times, what arrived later: an edit knew of every message that had come. */
-const isNewer = (known: Memory, memory: Memory): boolean =>
-  known.statedAt > memory.statedAt ||
-  (known.statedAt === memory.statedAt &&
-    (known.sourceSequence > memory.sourceSequence ||
-      (known.extractor === EDITED_EXTRACTOR && known.sourceSequence === memory.sourceSequence)));
-
-const sameSlotAndValue = (memory: Memory, candidate: Candidate): boolean =>
-  candidate.topicKey !== null &&
-  candidate.topicValue !== null &&
-  memory.topicKey === candidate.topicKey &&
-  memory.topicValue === candidate.topicValue;
-
-const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])];

@@ -17,11 +17,20 @@ export const CALIBRATIONS: Readonly<Record<string, EmbedderCalibration>> = {
 /** The same weights under another name, for example behind an endpoint. Everything else is unknown. */
 const E5_SMALL_NAME = /multilingual-e5-small/iu;
 
-/** How to read an embedder's cosines; null when nothing is known about it. */
-export const calibrationOf = (embedderId: string): EmbedderCalibration | null =>
-  CALIBRATIONS[embedderId] ?? (E5_SMALL_NAME.test(embedderId) ? E5_SMALL : null);
+/** What `fitCalibration` found for an embedder. */
+export interface FittedCalibration extends EmbedderCalibration {
+  /** Its `EmbeddingModelIdentity.id`. */
+  readonly model: string;
+}
 
-const logistic = (cosine: number, { midpoint, spread }: CosineScale): number => 1 / (1 + Math.exp((midpoint - cosine) / spread));
+/** How to read an embedder's cosines; null when nothing is known about it. @param fitted counts for its own model before what is built in. */
+export function calibrationOf(embedderId: string, fitted: FittedCalibration | null = null): EmbedderCalibration | null {
+  if (fitted?.model === embedderId) return fitted;
+  return CALIBRATIONS[embedderId] ?? (E5_SMALL_NAME.test(embedderId) ? E5_SMALL : null);
+}
+
+/** How likely a cosine is that of something worth recalling. */
+export const logistic = (cosine: number, { midpoint, spread }: CosineScale): number => 1 / (1 + Math.exp((midpoint - cosine) / spread));
 
 export type ScriptPair = keyof EmbedderCalibration;
 

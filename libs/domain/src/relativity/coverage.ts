@@ -2,7 +2,7 @@ import { withWiderConcepts, type ConceptHit } from '../text/lexicon.ts';
 import { ABSENT, forbidsFood, type DocumentFeatures } from './document-features.ts';
 import { distinctSlots } from './query-analysis.ts';
 import type { QueryAnalysis, QuerySlot } from './types.ts';
-import { CLAUSES, CONCEPT_MATCH, EVIDENCE, LONG_QUERY, RARITY, SLOT_WEIGHTS } from './weights.ts';
+import { CLAUSES, CONCEPT_MATCH, EVIDENCE, EXCESS, LONG_QUERY, RARITY, SLOT_WEIGHTS } from './weights.ts';
 
 export interface Coverage {
   /** Share of the query that the document answers, 0–1. */
@@ -39,8 +39,15 @@ function slotRarity(slot: QuerySlot, documents: readonly DocumentFeatures[]): nu
   return Math.min(1, Math.max(RARITY.floor, rarity));
 }
 
-/** Reads documents for one query: how much of it each answers, of the whole of it or of its best clause when that has enough to say. */
-export function coverageReader(analysis: QueryAnalysis, rarity: Rarity): (document: DocumentFeatures) => Coverage {
+/** Reads documents for one query. */
+export interface CoverageReader {
+  /** How far each slot of the query is in the document, 0–1. */
+  readonly matchesIn: (document: DocumentFeatures) => readonly number[];
+  /** How much of the query the document answers, of the whole of it or of its best clause when that has enough to say. */
+  readonly coverageOf: (document: DocumentFeatures, own: readonly number[], around: readonly number[]) => Coverage;
+}
+
+export function coverageReader(analysis: QueryAnalysis, rarity: Rarity): CoverageReader {
   const slots = distinctSlots(analysis.clauses);
   const weights = slots.map((slot) => slot.weight * (rarity.get(slot.form) ?? 1));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -49,30 +56,35 @@ export function coverageReader(analysis: QueryAnalysis, rarity: Rarity): (docume
   const plainTopics = slots.filter(isPlainTopic);
   const places = new Map(slots.map((slot, index) => [slot.form, index]));
   const clauses = analysis.clauses.map((clause) => clauseOf(clause.slots, places, weights));
-  return (document) => {
+  const matchesIn = (document: DocumentFeatures): readonly number[] => {
     const chance = talk === 0 ? 1 : lengthShare(document);
-    const matches = slots.map((slot) => chance * slotMatch(slot, document, 1 - talk * (1 - LONG_QUERY.topics)));
+    return slots.map((slot) => chance * slotMatch(slot, document, 1 - talk * (1 - LONG_QUERY.topics)));
+  };
+  const coverageOf = (document: DocumentFeatures, own: readonly number[], matches: readonly number[]): Coverage => {
     const met = sumOf(matches, (match, index) => match * (weights[index] ?? 0));
-    const whole = met === 0 ? 0 : Math.min(1, met / needed);
+    const whole = met === 0 ? 0 : tapered(met / needed);
     const evidence = sumOf(matches, (match, index) => match * (slots[index]?.weight ?? 0));
     const share = met === 0 ? 0 : combine(whole, clauses, matches, weights);
     return {
       value: share * Math.min(1, EVIDENCE.least + EVIDENCE.slope * evidence),
-      matched: slots.filter((_, index) => (matches[index] ?? 0) > 0).map((slot) => slot.form),
-      person: slots.some((slot, index) => slot.isPerson && (matches[index] ?? 0) >= SAME_PERSON),
+      matched: slots.filter((_, index) => (own[index] ?? 0) > 0).map((slot) => slot.form),
+      person: slots.some((slot, index) => slot.isPerson && (own[index] ?? 0) >= SAME_PERSON),
       topic: () => Math.max(0, ...plainTopics.map((slot) => appliesTo(slot, document))),
     };
   };
+  return { matchesIn, coverageOf };
 }
 
 /** How far a query is talk, 0–1: a history pasted as a query, not a question. */
-function talkOf(slots: readonly QuerySlot[]): number {
+export function talkOf(slots: readonly QuerySlot[]): number {
   const weight = slots.reduce((sum, slot) => sum + slot.weight, 0);
   return Math.max(0, Math.min(1, weight / LONG_QUERY.talk - 1));
 }
 
 const lengthShare = ({ wordCount }: DocumentFeatures): number =>
   1 / (1 - LONG_QUERY.length + LONG_QUERY.length * Math.max(0.5, Math.min(2, wordCount / LONG_QUERY.usualWords)));
+
+const tapered = (share: number): number => (share <= 1 ? share : 1 + EXCESS * (share - 1));
 
 const sumOf = (values: readonly number[], of: (value: number, index: number) => number): number =>
   values.reduce((sum, value, index) => sum + (value === 0 ? 0 : of(value, index)), 0);
@@ -103,7 +115,7 @@ function combine(whole: number, clauses: readonly Clause[], matches: readonly nu
       ),
   );
   const best = Math.max(whole, Math.max(...shares) * Math.min(1, CLAUSES.few / clauses.length));
-  return best + (1 - best) * CLAUSES.whole * whole;
+  return best + Math.max(0, 1 - best) * CLAUSES.whole * whole;
 }
 
 const isPlainTopic = (slot: QuerySlot): boolean => slot.concepts.some((hit) => !hit.weak);

@@ -32,6 +32,7 @@ const messageOf = (place: number, role: MessageRole, content: string): Message =
   conversationId: `c${place}`,
   sequence: place,
   place: 0,
+  withheld: [],
   role,
   content,
   parts: null,

@@ -1,5 +1,5 @@
 import { analyseQuery } from './query-analysis.ts';
-import { onlyAsks } from './query-patterns.ts';
+import { isWish, onlyAsks } from './query-patterns.ts';
 
 describe('analyseQuery', () => {
   it.each([
@@ -148,4 +148,19 @@ describe('onlyAsks', () => {
   ])('does not hold for "%s"', (text) => {
     expect(onlyAsks(text)).toBe(false);
   });
+});
+
+describe('isWish', () => {
+  it.each([
+    'Can you recommend a film?',
+    'I was ill. What should I eat?',
+    'Which hotel should I book?',
+    '送妈妈什么礼物好？',
+    '推荐一家餐厅吧。',
+  ])('holds for "%s"', (text) => expect(isWish(text)).toBe(true));
+
+  it.each(['Where do I live?', 'What book am I reading?', 'What did I give my mother?', 'Which plan was it?', '我送了妈妈什么？'])(
+    'does not hold for "%s"',
+    (text) => expect(isWish(text)).toBe(false),
+  );
 });

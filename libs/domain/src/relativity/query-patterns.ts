@@ -30,6 +30,17 @@ const OF_THE_WORLD =
   /^\W*(?:(?:please |can you |could you )*(?:explain|define)\b|how (?:do|does|did) (?!you\b)|why (?:do|does|did|is|are)\b|what (?:is|are|was|were) (?:an? |the (?:history|meaning|definition|origin|purpose|difference|capital|population|symptoms|causes?)\b)|what (?:does an?|causes?)\b|who (?:wrote|invented|discovered|painted|composed|won)\b|为什么|什么是|解释|是谁(?:发明|写|发现|画)|谁(?:发明|写了?|发现|画了?)|.{1,12}(?:的原理|的历史|的定义|是怎么(?:工作|形成|来)的))/u;
 const TO_THE_ASSISTANT = /\b(?:you|your)\b|你|您/u;
 
+/** "What book", "my order": things, and nothing that is wished for. */
+const THINGS = /\b(?:what|which|the|an?|my|your|this|that|any|good|new|last|first) (?:book|order|plan|cook|pick|find)\b/gu;
+/** What somebody did or was given is asked for, not advised. */
+const ASKS_WHAT_WAS = /\b(?:did|was|were|had|has)\b|[了过]/u;
+
+/** True when a query ends in a wish for advice, plans or a text. */
+export function isWish(query: string): boolean {
+  const wish = (foldText(query).match(SENTENCES) ?? []).findLast((sentence) => /[\p{L}\p{N}]/u.test(sentence)) ?? '';
+  return WISHES.test(wish.replace(THINGS, ' ')) && !ASKS_WHAT_WAS.test(wish);
+}
+
 /** What a query asks about; a wish asks about nobody in particular. */
 export function asksAbout(query: string, namesSomebody: boolean): 'self' | 'somebody' | 'world' | 'anything' {
   const folded = foldText(query);

@@ -1,8 +1,9 @@
 import { tokenise } from '../text/tokens.ts';
 import type { TimeWindow } from '../time/window.ts';
 import { forbidsFood, type DocumentFeatures } from './document-features.ts';
-import type { QueryAnalysis, RecallCandidate, ScoringContext } from './types.ts';
-import { RULES } from './weights.ts';
+import { isSaidBy, speakerOf } from './participants.ts';
+import type { QueryAnalysis, RecallCandidate, RecallSignal, ScoringContext } from './types.ts';
+import { ADDITIONS, RULES } from './weights.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,25 +16,33 @@ export function liesInWindow({ document }: Pick<RecallCandidate, 'document'>, { 
   return about === 'said' ? said : happens || said;
 }
 
-/** Factors on relativity by rule (`person`: somebody the query names is in the document); those that change nothing are left out. */
+export interface RuleReading {
+  /** Somebody the query names is in the document. */
+  readonly person: boolean;
+  /** The only participant of a dialogue whom the query names. */
+  readonly participant: string | null;
+}
+
+/** Factors on relativity by rule; those that change nothing are left out. */
 export function ruleFactors(
   query: QueryAnalysis,
   candidate: RecallCandidate,
   features: DocumentFeatures,
-  person: boolean,
+  read: RuleReading,
   context: ScoringContext,
 ): Readonly<Record<string, number>> {
+  const counts = (signal: RecallSignal): boolean => context.without?.has(signal) !== true;
   const { document } = candidate;
   const factors = {
     sameConversation: isOfConversation(candidate, context.conversationId) ? RULES.sameConversation : 1,
-    recency: recencyFactor(candidate, context.now),
-    timeWindow: windowFactor(candidate, context.timeWindow),
-    speaker: speakerFactor(query, candidate),
+    recency: counts('recency') ? recencyFactor(candidate, context.now) : 1,
+    outsideWindow: counts('date') ? outsideFactor(candidate, context.timeWindow) : 1,
+    assistant: counts('assistant') ? assistantFactor(query, candidate) : 1,
     turn: document.kind === 'turn' ? RULES.turn : 1,
-    onlyAsks: features.onlyAsks ? RULES.onlyAsks : 1,
+    question: counts('question') ? questionFactor(document, features) : 1,
     sameQuestion: features.key === query.key ? RULES.sameQuestion : 1,
     world: query.asksAbout === 'world' && isOfSomebody(document) ? RULES.ofTheWorld : 1,
-    about: aboutFactor(query, candidate, features, person),
+    about: read.participant !== null && isSaidByAny(candidate) ? 1 : aboutFactor(query, candidate, features, read.person),
     lengthy: lengthFactor(features.wordCount, document.origin === 'document' ? RULES.lengthyDocumentFrom : RULES.lengthyFrom),
   };
   return Object.fromEntries(Object.entries(factors).filter(([, factor]) => factor !== 1));
@@ -54,22 +63,52 @@ function recencyFactor({ document }: RecallCandidate, now: number): number {
   return 1 + RULES.recency * Math.exp(-ageDays / RULES.recencyDays);
 }
 
-function windowFactor(candidate: RecallCandidate, window: TimeWindow | null): number {
-  if (window === null) return 1;
-  if (liesInWindow(candidate, window)) return RULES.insideWindow;
-  return candidate.document.kind === 'preference' ? 1 : RULES.outsideWindow;
+function outsideFactor(candidate: RecallCandidate, window: TimeWindow | null): number {
+  if (window === null || candidate.document.kind === 'preference') return 1;
+  return liesInWindow(candidate, window) ? 1 : RULES.outsideWindow;
 }
 
-function speakerFactor(query: QueryAnalysis, candidate: RecallCandidate): number {
+/**
+ * What is added to relativity by rule, in full to what is worth something anyway and to nothing else: that the participant said it whom
+ * the query names, and that it lies in the time it names. Rules that add nothing are left out.
+ */
+export function ruleAdditions(
+  candidate: RecallCandidate,
+  participant: string | null,
+  context: ScoringContext,
+  worth: number,
+): Readonly<Record<string, number>> {
+  const counts = (signal: RecallSignal): boolean => context.without?.has(signal) !== true;
+  const share = Math.min(1, worth / ADDITIONS.from);
+  const additions = {
+    speaker: counts('speaker') && isSaidBy(candidate, participant) ? share * ADDITIONS.saidByTheNamed : 0,
+    timeWindow:
+      counts('date') && context.timeWindow !== null && liesInWindow(candidate, context.timeWindow) ? share * ADDITIONS.insideWindow : 0,
+  };
+  return Object.fromEntries(Object.entries(additions).filter(([, addition]) => addition !== 0));
+}
+
+function assistantFactor(query: QueryAnalysis, candidate: RecallCandidate): number {
   const byAssistant = candidate.document.origin === 'assistant' || candidate.document.role === 'assistant';
   if (query.asksWhatAssistantSaid) return byAssistant ? RULES.saidByAssistantAsked : RULES.saidByUserNotAsked;
   return byAssistant ? RULES.saidByAssistant : 1;
 }
 
+/** What a text supposes when it asks is not evidence about anybody. */
+function questionFactor({ kind, text }: RecallCandidate['document'], { onlyAsks, wordCount }: DocumentFeatures): number {
+  if (onlyAsks) return RULES.onlyAsks;
+  return kind === 'turn' && wordCount < RULES.alsoAsksBelow && ASKS.test(text) ? RULES.alsoAsks : 1;
+}
+
+const ASKS = /[?？]/u;
+
 /** A long text holds many words by chance. */
 function lengthFactor(wordCount: number, from: number): number {
   return wordCount <= from ? 1 : Math.max(RULES.lengthy, 1 - RULES.lengthyStep * Math.log2(wordCount / from));
 }
+
+/** Among people talking to each other, who said it tells more than whom it names. */
+const isSaidByAny = (candidate: RecallCandidate): boolean => speakerOf(candidate) !== null;
 
 /** Whoever asks about themself does not ask about their sister, nor the other way round; advice may rest on either. */
 function aboutFactor(query: QueryAnalysis, { document }: RecallCandidate, features: DocumentFeatures, person: boolean): number {

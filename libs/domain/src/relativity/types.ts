@@ -126,7 +126,7 @@ export interface ScoreExplanation {
   /** Relativity by vectors alone, 0–1; null without a vector. */
   readonly cosinePart: number | null;
   readonly fit: ScoreFit;
-  /** Factors applied, by rule; a rule without effect is left out. */
+  /** Factors applied, by rule; of `neighbours`, `reply`, `speaker` and `timeWindow` what they added. A rule without effect is left out. */
   readonly boosts: Readonly<Record<string, number>>;
   /** Words and topics of the query that were found. */
   readonly matched: readonly string[];

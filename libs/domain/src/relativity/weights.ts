@@ -50,8 +50,8 @@ export const RARITY = { floor: 0.2, full: 60 } as const;
 /** How the parts of a query speak for the whole. */
 export const CLAUSES = {
   /** Share with which a clause of hardly any weight speaks; grows to 1 at `enough`. */
-  least: 0.72,
-  enough: 2,
+  least: 0.4,
+  enough: 6,
   /** With more clauses than this each one says less: by how many times more. */
   few: 3,
   /** What the whole adds to the best clause. */
@@ -70,6 +70,12 @@ export const LONG_QUERY = {
   usualWords: 20,
 } as const;
 
+/** What exceeds the full answer of a query counts this much. */
+export const EXCESS = 0.35;
+
+/** Relativity nears 1 and does not reach it: beyond this the rest is squeezed. */
+export const HIGH = 0.8;
+
 /** Evidence: what is met must weigh something by itself. One light word gives `least + slope · .3` of its coverage. */
 export const EVIDENCE = { least: 0.55, slope: 0.75 } as const;
 
@@ -78,12 +84,15 @@ export const FUSION = {
   /** Coverage c gives `ceiling · c ^ exponent` by words alone: .5 of the wish is just worth recalling. */
   ceiling: 0.93,
   exponent: 0.95,
-  /** Both signals: this much of the stronger, the rest of the weaker. */
-  stronger: 0.72,
+  /** Both signals: what each e-fold of the odds by vectors adds to the words or takes from them, and how many count. */
+  perFold: 0.04,
+  folds: 4,
+  /** The same for a wish for advice, and for talk. */
+  perFoldOfWish: 0.15,
   /** Vectors alone: never as sure as with a word in common, because small embedders put strangers close. */
   vectorsAlone: 0.68,
   /** Factor on that for turns: greetings and chat lie close to everything, and what matters in them becomes a memory. */
-  turnByVectorsAlone: 0.8,
+  turnByVectorsAlone: 0.5,
   /** Factor where another text has the words asked for and lies closer: what lies less close has less to say. */
   answeredByWords: 0.7,
   /** Relativity by words from which on a text has the words asked for. */
@@ -100,13 +109,15 @@ export const RULES = {
   /** At most, for what was said just now; halves about every three weeks. Not for preferences. */
   recency: 0.04,
   recencyDays: 30,
-  insideWindow: 1.25,
   outsideWindow: 0.9,
   saidByAssistant: 0.82,
   saidByAssistantAsked: 1.12,
   saidByUserNotAsked: 0.92,
   turn: 0.97,
   onlyAsks: 0.43,
+  /** A short turn that also states something. */
+  alsoAsks: 0.88,
+  alsoAsksBelow: 24,
   sameQuestion: 0.2,
   /** Of someone, where a wish names nobody. */
   aboutSomeoneElse: 0.78,
@@ -138,3 +149,28 @@ export const FLOORS = {
   /** A query for all that is known. */
   profile: 0.6,
 } as const;
+
+/**
+ * What a turn is worth by what was said around it. Fitted on dialogues of two people with times, and checked on talks with an assistant
+ * (docs/quality.md).
+ */
+export const NEIGHBOURS = {
+  /** Words of the turn right before or after it. */
+  next: 0.6,
+  /** Words of turns two or three away. */
+  near: 0.4,
+  /** Words from anywhere in the conversation. */
+  conversation: 0.2,
+  /** The better vector of the turn right before or after it, against its own. */
+  meaning: 0.5,
+} as const;
+
+/** People talking to each other; fitted as above. */
+export const DIALOGUE = {
+  /** What is added to the answer of a question that is itself worth more than `replyFrom`: this share of what exceeds it. */
+  reply: 0.3,
+  replyFrom: 0.25,
+} as const;
+
+/** What rules add; in full from a worth of `from` on, so that they carry nothing that has nothing else to say for it. */
+export const ADDITIONS = { from: 0.15, saidByTheNamed: 0.15, insideWindow: 0.15 } as const;

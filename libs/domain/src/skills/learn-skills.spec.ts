@@ -26,6 +26,7 @@ function messagesOf({ request, calls }: Task, place: number): readonly Message[]
     conversationId: `c${place}`,
     sequence: (sequence += 1),
     place: 0,
+    withheld: [],
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -38,6 +38,7 @@ const conversation = (...lines: readonly Line[]): Message[] =>
     conversationId: 'c1',
     sequence: index + 1,
     place: 0,
+    withheld: [],
     state: 'pending',
     partial: false,
     labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -81,11 +81,13 @@ export interface HttpPorts {
   readonly limits: SharedLimits;
 }
 
+type HttpSettings = Pick<Configuration, 'timeZone' | 'chatTimeoutMs' | 'keepMessages' | 'extraction' | 'embedding'>;
+
 /** The use cases a request can reach, the same ones in one process and in a cluster. */
 export function httpUseCases(
   { records, recall, chatModel, structured, embedder, jobs, tokens, limits }: HttpPorts,
   transientKey: TransientKey | null,
-  { timeZone, chatTimeoutMs, keepMessages, extraction }: Pick<Configuration, 'timeZone' | 'chatTimeoutMs' | 'keepMessages' | 'extraction'>,
+  { timeZone, chatTimeoutMs, keepMessages, extraction, embedding: { calibration } }: HttpSettings,
 ): HttpUseCases {
   const owner = randomUUID();
   const tasks = new TaskWatch(records.tasks, WAIT_MS);
@@ -114,7 +116,7 @@ export function httpUseCases(
     updateMemory: new UpdateMemory(memories, jobs),
     addFeedback: new AddFeedback(messages, jobs),
     extractMemories: new ExtractMemories(new ExtractCandidates(structured, records.usage, memories, whileSomebodyWaits)),
-    rerankDocuments: new RerankDocuments(embedder, tokens, { timeZone, embedTimeoutMs: RERANK_EMBED_MS }),
+    rerankDocuments: new RerankDocuments(embedder, tokens, { timeZone, embedTimeoutMs: RERANK_EMBED_MS, calibration }),
     profiles: new Profiles(records.profiles, jobs),
     knowledgeBases,
     addFiles: new AddFiles(knowledgeBases, records.files, jobs),

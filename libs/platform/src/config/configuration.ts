@@ -35,6 +35,8 @@ export interface Configuration {
     readonly folder: string | null;
     readonly cacheDirectory: string;
     readonly hubUrl: string | null;
+    /** Null: what is built in. */
+    readonly calibration: NonNullable<Settings['CONTINUO_EMBEDDING_CALIBRATION']> | null;
   };
   readonly timeZone: string;
   /** Private `host:port` that files may be fetched from. */
@@ -108,6 +110,7 @@ export function configurationOf(
       cacheDirectory:
         settings.CONTINUO_CACHE_DIR === undefined ? defaultCacheDirectory(environment) : resolve(folder, settings.CONTINUO_CACHE_DIR),
       hubUrl: settings.HF_ENDPOINT ?? null,
+      calibration: settings.CONTINUO_EMBEDDING_CALIBRATION ?? null,
     },
     timeZone,
     fetchAllowed: settings.CONTINUO_FETCH_ALLOW,

@@ -130,6 +130,18 @@ describe('the configuration', () => {
     expect(mistakes(environment as Record<string, string>)).toEqual([expect.stringContaining(mistake)]);
   });
 
+  it('reads how the cosines of an embedding model lie, and refuses what is none', () => {
+    const scale = { midpoint: 0.4, spread: 0.05 };
+    const calibration = { model: 'm', words: scale, runs: scale, across: scale };
+    const read = (value: unknown) => load({ CONTINUO_EMBEDDING_CALIBRATION: JSON.stringify(value) }).embedding.calibration;
+    expect(load({}).embedding.calibration).toBeNull();
+    expect(read(calibration)).toEqual(calibration);
+    const { across: _across, ...incomplete } = calibration;
+    for (const value of ['{', '[]', JSON.stringify(incomplete), JSON.stringify({ ...calibration, words: { midpoint: 0.4, spread: 0 } })]) {
+      expect(mistakes({ CONTINUO_EMBEDDING_CALIBRATION: value })).toEqual([expect.stringContaining('npx continuo calibrate')]);
+    }
+  });
+
   it('starts beside settings of other programs, and says what they lack', () => {
     expect(load({ OPENAI_API_KEY: 'sk-1' })).toMatchObject({ oneModel: null, modelHint: null });
     expect(load({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })).toMatchObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOG_LEVELS } from '../logs/log.ts';
 import { clusterSettings } from './cluster-settings.ts';
 import { notes, type SettingMeta } from './setting-meta.ts';
-import { choice, hostList, isTimeZone, onOff, secret, url, WEIGHTS_SOURCES, wholeNumber } from './values.ts';
+import { calibration, choice, hostList, isTimeZone, onOff, secret, url, WEIGHTS_SOURCES, wholeNumber } from './values.ts';
 
 /** Every setting: from the environment, or from the file `.env`, where the environment wins. */
 export const Settings = z.object({
@@ -166,6 +166,13 @@ export const Settings = z.object({
     .string()
     .optional()
     .register(notes, { group: 'Embeddings', description: 'The model to use there.', expected: 'a name', defaultText: 'none' }),
+  CONTINUO_EMBEDDING_CALIBRATION: calibration.optional().register(notes, {
+    group: 'Embeddings',
+    description:
+      'How near texts lie for an embedding model that belong together, so that `relativity` means the same with it; `npx continuo calibrate` measures it. Of other models than it names it says nothing.',
+    expected: 'the JSON that "npx continuo calibrate" prints',
+    defaultText: 'built in for multilingual-e5-small; cautious for every other model',
+  }),
 
   CONTINUO_TIME_ZONE: z.string().refine(isTimeZone).optional().register(notes, {
     group: 'Behaviour',

@@ -54,6 +54,21 @@ export const choice = <const Value extends string>(values: readonly Value[]) => 
 
 export const WEIGHTS_SOURCES = ['folder', 'hub', 'wheel'] as const;
 
+const scale = z.strictObject({ midpoint: z.number().min(-1).max(1), spread: z.number().positive().max(1) });
+
+/** What `npx continuo calibrate` prints. */
+export const calibration = z
+  .string()
+  .transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.strictObject({ model: z.string().min(1), words: scale, runs: scale, across: scale }));
+
 export const isTimeZone = (value: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });

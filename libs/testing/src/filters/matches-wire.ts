@@ -18,20 +18,21 @@ const FIELD_TIMES: Readonly<Record<string, 'createdAt' | 'updatedAt'>> = {
 };
 
 const compared =
-  (holds: (left: number | string, right: number | string) => boolean): Test =>
+  (holds: (order: number) => boolean): Test =>
   (held, operand) =>
-    (typeof held === 'number' && typeof operand === 'number' && holds(held, operand)) ||
-    (typeof held === 'string' && typeof operand === 'string' && holds(held, operand));
+    (typeof held === 'number' && typeof operand === 'number' && holds(held - operand)) ||
+    // By code points, which is the order of the bytes.
+    (typeof held === 'string' && typeof operand === 'string' && holds(Buffer.compare(Buffer.from(held), Buffer.from(operand))));
 
 /** Of one value. */
 const TESTS: Readonly<Record<string, Test>> = {
   '=': (held, operand) => held === operand,
   in: (held, operand) => (operand as unknown[]).includes(held),
   like: (held, operand) => typeof held === 'string' && held.toLowerCase().includes(String(operand).toLowerCase()),
-  gt: compared((left, right) => left > right),
-  gte: compared((left, right) => left >= right),
-  lt: compared((left, right) => left < right),
-  lte: compared((left, right) => left <= right),
+  gt: compared((order) => order > 0),
+  gte: compared((order) => order >= 0),
+  lt: compared((order) => order < 0),
+  lte: compared((order) => order <= 0),
 };
 
 export function matchesWire(item: Filterable, filter: WireFilterObject): boolean {

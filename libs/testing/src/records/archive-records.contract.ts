@@ -47,7 +47,13 @@ async function fill(records: ArchivingRecords): Promise<void> {
   const lyon = aMemory({ id: 'lyon', text: 'I live in Lyon', kind: 'preference', sourceMessageIds: [batch.messages[1]?.id ?? ''] });
   const supersede = [{ id: 'paris', by: 'lyon', validTo: NOW }];
   await records.inbox.commit(batch, noChanges({ insert: [lyon], supersede, hide: [paris.message.id] }), NOW + 3);
-  await remember(records, { id: 'smoke', text: 'I smoke', eventTime: { from: NOW, to: NOW + 1 }, confidence: 0.25 });
+  await remember(records, {
+    id: 'smoke',
+    text: 'I smoke. The folder lies in the drawer.',
+    quotes: ['I smoke'],
+    eventTime: { from: NOW, to: NOW + 1 },
+    confidence: 0.25,
+  });
   await records.memories.deleteByIds('default', ['smoke'], null, NOW + 4);
   await records.vectors.store('m', [
     { id: 'lyon', vector: new Float32Array([0.25, -1, 1e-7]) },

@@ -1,4 +1,5 @@
 export { type ArchivingRecords, describeArchiveRecordsContract } from './archive-records.contract.ts';
+export { describeDeletedTurnsContract } from './deleted-turns.contract.ts';
 export { describeExclusiveWorkContract } from './exclusive-work.contract.ts';
 export { describeIndexSourceContract } from './index-source.contract.ts';
 export { describeFeedbackMessagesContract } from './feedback-messages.contract.ts';

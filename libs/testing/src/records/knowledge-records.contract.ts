@@ -82,6 +82,23 @@ export function describeKnowledgeRecordsContract(harness: RecordsHarness): void 
         expect((await records().knowledge.linkedTo('other')).map(({ id }) => id)).toEqual([BASE]);
       });
 
+      it('lets nobody change what is in a base that is not linked to them, the project that made it included', async () => {
+        await aFile('read');
+        await records().files.finish('read', read('read'), NOW);
+        const [id = ''] = await facts();
+        const edit = { text: 'changed', details: null, title: null, status: null };
+        const { memories, knowledge } = records();
+        await knowledge.link('other', BASE, NOW);
+        await knowledge.unlink('default', BASE);
+        await expect(memories.update('default', id, edit, 'edit', NOW)).rejects.toMatchObject({ code: 'memory_not_found' });
+        await expect(memories.deleteByIds('default', [id], null, NOW)).rejects.toMatchObject({ code: 'memory_not_found' });
+        expect(await facts()).toContain(id);
+        await knowledge.link('default', BASE, NOW);
+        await memories.update('default', id, edit, 'edit', NOW);
+        await memories.deleteByIds('default', [id], null, NOW);
+        expect(await facts()).not.toContain(id);
+      });
+
       it('deletes a base with its files, their contents, its memories and its links', async () => {
         await records().knowledge.link('other', BASE, NOW);
         await aFile('read');

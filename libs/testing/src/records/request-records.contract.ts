@@ -162,6 +162,33 @@ export function describeRequestRecordsContract(harness: RecordsHarness): void {
       expect(await begin({ now: NOW + 1 })).toEqual({ status: 'answered', requestId, answer: 'hello' });
     });
 
+    describe('of a subject of which nothing else is known', () => {
+      const erase = () => records().memories.eraseSubject(aScope(), { keepMessages: false, now: NOW });
+
+      it('keep nothing when the subject is erased while they run', async () => {
+        const { requestId } = await begin();
+        expect(await erase()).toEqual({ memories: 0, messages: 0, vectors: 0 });
+        const kept = await append(records(), { mode: 'turn', messages: ['my secret'], answered: { requestId, answer: 'hm' } });
+        expect(kept.messages).toEqual([]);
+        expect(await records().requests.state(requestId, NOW)).toBeNull();
+        expect((await records().recall.overlay(aScope())).epoch).toBe(1);
+        await append(records(), { mode: 'turn', messages: ['said later'] });
+        expect((await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 9, erased: 'left_out' })).length).toBe(1);
+      });
+
+      it('are erased or keep their turn, whichever comes first', async () => {
+        const { requestId } = await begin();
+        await Promise.all([append(records(), { mode: 'turn', messages: ['my secret'], answered: { requestId, answer: 'hm' } }), erase()]);
+        const left = await records().messages.latest(aScope(), 'monday', { roles: ['user'], limit: 9, erased: 'included' });
+        expect(left).toEqual([]);
+      });
+
+      it('are what makes it known', async () => {
+        await begin({ scope: aScope({ subject: 'user:eve' }) });
+        await expect(erase()).rejects.toMatchObject({ code: 'user_not_found' });
+      });
+    });
+
     it('forgets old rows, but none that still runs', async () => {
       const old = await begin();
       await records().requests.answer(old.requestId, 'hello', NOW);

@@ -75,6 +75,81 @@ export function describeSharedErasureContract(harness: RecordsHarness): void {
       expect((await records().recall.overlay(PUBLIC)).epoch).toBe(0);
     });
 
+    describe('spaces of others', () => {
+      const labels = { tags: [], info: {}, appId: null, agentId: null, relatedIds: ['ana', 'ben'] };
+      /** Both in one group, and what Ben's space keeps of it. */
+      const talk = async (scope: Scope = BEN) => {
+        await append(records(), {
+          labels,
+          copies: [scope],
+          messages: [
+            { content: 'I am allergic to peanuts', speakerId: 'ana' },
+            { role: 'assistant', content: 'No peanuts for Ana' },
+            { content: 'I live in Oslo', speakerId: 'ben' },
+            { content: 'You really are', speakerId: 'ben' },
+          ],
+        });
+        const [ana, , oslo, really] = await Promise.all(
+          ['I am allergic to peanuts', '', 'I live in Oslo', 'You really are'].map((content) => idOf(scope, content)),
+        );
+        const kept = (id: string, text: string, sourceMessageIds: readonly (string | undefined)[], quotes: readonly string[]) =>
+          aMemory({ id, scope, text, sourceMessageIds: sourceMessageIds.flatMap((source) => source ?? []), quotes });
+        const insert = [
+          kept('hers', 'Ana is allergic to peanuts', [ana], ['I am allergic to peanuts']),
+          kept('in her words', 'Ana is allergic', [ana, really], ['allergic to peanuts']),
+          kept('in both words', 'They met', [ana, oslo], ['peanuts', 'live in Oslo']),
+          kept('his', 'Ben lives in Oslo', [oslo], ['I live in Oslo']),
+        ];
+        expect(await records().inbox.commit(await readBatch(records(), scope), noChanges({ insert }), NOW)).toBe('committed');
+        return { ana: ana ?? '', oslo: oslo ?? '' };
+      };
+
+      it.each([BEN, aScope({ subject: 'agent:guide' })])(
+        'lose what they said in a group, and what is in their words alone, in %j',
+        async (scope) => {
+          const { ana, oslo } = await talk(scope);
+          expect(await erase()).toMatchObject({ memories: 2, messages: 5 });
+          expect(contents(await heard(scope))).toEqual(['No peanuts for Ana', 'I live in Oslo', 'You really are']);
+          const left = await records().memories.byIds('default', ['hers', 'in her words', 'in both words', 'his']);
+          expect(left.map(({ id, quotes }) => [id, quotes]).toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
+            ['his', ['I live in Oslo']],
+            ['in both words', ['live in Oslo']],
+          ]);
+          const answer = await idOf(scope, 'No peanuts for Ana');
+          expect([...(await records().recall.check(scope, 0, [ana, oslo, answer])).turns.keys()]).toEqual([oslo]);
+        },
+      );
+
+      it('lose nothing of an erased agent, of another user of whom they speak, or of another project', async () => {
+        const elsewhere = { ...BEN, projectId: 'other' };
+        await append(records(), { scope: elsewhere, messages: [{ content: 'another Ana', speakerId: 'ana' }] });
+        await append(records(), {
+          scope: BEN,
+          labels,
+          messages: [
+            { content: 'Ana is nice', speakerId: 'ben' },
+            { role: 'assistant', content: 'I am bot Ana', speakerId: 'ana' },
+          ],
+        });
+        await append(records(), { messages: ['own'] });
+        expect(await erase()).toMatchObject({ messages: 1 });
+        expect(await heard(BEN)).toHaveLength(2);
+        expect(await heard(elsewhere)).toHaveLength(1);
+      });
+
+      it('lose it, too, when nothing else is known of them', async () => {
+        await append(records(), {
+          scope: BEN,
+          messages: [
+            { content: 'hello', speakerId: 'ana' },
+            { content: 'hi', speakerId: 'ben' },
+          ],
+        });
+        expect(await erase()).toEqual({ memories: 0, messages: 1, vectors: 0 });
+        expect(contents(await heard(BEN))).toEqual(['hi']);
+      });
+    });
+
     it('keeps what was said there, unread, when transcripts are kept', async () => {
       const { ana } = await fill();
       expect(await erase(true)).toMatchObject({ memories: 1, messages: 0 });

@@ -37,7 +37,7 @@ export function describeVectorRecordsContract(harness: RecordsHarness): void {
       const named = await append(records(), { mode: 'turn', messages: [{ content: 'hello', roleName: 'Mia' }], now: NOW + 1 });
       await append(records(), { mode: 'turn', messages: [{ content: 'quiet', recallable: false }], now: NOW + 2 });
       const missing = await records().vectors.missing('m', 10);
-      expect(missing[0]).toEqual({ id: named.messages[0]?.id, passage: 'Mia: hello' });
+      expect(missing[0]).toEqual({ id: named.messages[0]?.id, passage: '[1 May 2026] Mia: hello' });
       expect(
         missing
           .slice(1)

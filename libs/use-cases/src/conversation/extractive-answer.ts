@@ -18,6 +18,7 @@ const asMessage = (input: ChatInput, { role, content }: EarlierMessage): Message
   conversationId: input.conversationId ?? '',
   sequence: 0,
   place: 0,
+  withheld: [],
   role,
   content,
   parts: null,

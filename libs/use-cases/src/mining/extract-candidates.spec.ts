@@ -20,6 +20,7 @@ const aMessage = (place: number, more: Partial<Message>): Message => ({
   conversationId: 'c1',
   sequence: place,
   place: 0,
+  withheld: [],
   state: 'pending',
   partial: false,
   labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

@@ -72,6 +72,7 @@ function asBatch({ projectId, messages, facts, preferences, now }: ExtractInput)
       conversationId: 'none',
       sequence: place + 1,
       place,
+      withheld: [],
       state: 'pending',
       partial: false,
       labels: { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] },

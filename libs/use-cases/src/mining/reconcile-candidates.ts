@@ -2,13 +2,14 @@ import { AppError } from '@continuo/contracts';
 import {
   type Candidate,
   forEachKind,
+  isAlreadySaid,
   type Labels,
   type Memory,
-  nearDuplicate,
   reconcile,
   RULES_EXTRACTOR,
   statementKey,
   type Verdict,
+  withSlot,
 } from '@continuo/domain';
 import type { BatchChanges, InboxBatch, MemoryRecords, MessageRecords, RecallApi, StructuredModel, UsageRecords } from '@continuo/ports';
 import { ApplyFeedback, isFeedback } from './apply-feedback.ts';
@@ -19,6 +20,9 @@ import { utcDay } from './utc-day.ts';
 const NEIGHBOURS = 4;
 /** A neighbour less alike than this says something else. */
 const NEIGHBOUR_RELATIVITY = 0.6;
+/** What rules compare word by word they may look for further away: it costs no model, and what differs is told apart all the same. */
+const COMPARED_BY_RULES = 12;
+const COMPARED_RELATIVITY = 0.1;
 const MAX_UNDECIDED = 12;
 const SEARCHES_AT_ONCE = 4;
 /** Without these what is near is not seen; a missing vector alone leaves the words. */
@@ -74,10 +78,11 @@ export class ReconcileCandidates {
   /** @param decided verdicts that need no model; by index of the candidate. */
   private async compare(
     batch: InboxBatch,
-    candidates: readonly Candidate[],
+    extracted: readonly Candidate[],
     decided: ReadonlyMap<number, Verdict>,
     signal: AbortSignal,
   ): Promise<{ readonly changes: Omit<BatchChanges, 'reason'>; readonly revision: number }> {
+    const candidates = extracted.map(withSlot);
     const near = await this.nearNeighbours(batch, candidates, signal);
     const sources = await this.sources(batch, candidates);
     const { revision, memories, denials } = await this.memories.neighbours(batch.scope, {
@@ -90,7 +95,7 @@ export class ReconcileCandidates {
       sourceMessageIds: unique(candidates.flatMap((candidate) => candidate.sourceMessageIds)),
     });
     const verdicts = await this.judge(batch, candidates, near, memories, signal);
-    const { insert, evidence, supersede, hide } = reconcile({
+    const { insert, evidence, supersede, hide, withhold } = reconcile({
       scope: batch.scope,
       conversationId: batch.conversationId,
       candidates,
@@ -101,7 +106,7 @@ export class ReconcileCandidates {
       verdicts: new Map([...verdicts, ...decided]),
       now: Date.now(),
     });
-    return { changes: { insert, evidence, supersede, hide }, revision };
+    return { changes: { insert, evidence, supersede, hide, withhold }, revision };
   }
 
   private async sources(batch: InboxBatch, candidates: readonly Candidate[]): ReturnType<MessageRecords['byIds']> {
@@ -112,13 +117,13 @@ export class ReconcileCandidates {
     return missing.length === 0 ? here : [...here, ...(await this.messages.byIds(batch.scope, missing))];
   }
 
-  /** Memories that say something like a candidate that fills no slot, by recall; by index of the candidate. */
+  /** Memories that say something like a candidate, by recall, unless a model named the slot that it fills; by index of the candidate. */
   private async nearNeighbours(
     batch: InboxBatch,
     candidates: readonly Candidate[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<number, readonly Memory[]>> {
-    const open = [...candidates.entries()].filter(([, candidate]) => candidate.topicKey === null);
+    const open = [...candidates.entries()].filter(([, { topicKey, extractor }]) => topicKey === null || extractor === RULES_EXTRACTOR);
     const near = new Map<number, readonly Memory[]>();
     // A few at a time: the searches of people who wait go between.
     for (let start = 0; start < open.length; start += SEARCHES_AT_ONCE) {
@@ -131,7 +136,9 @@ export class ReconcileCandidates {
 
   private async alike(batch: InboxBatch, candidate: Candidate, signal: AbortSignal): Promise<readonly Memory[]> {
     const { kind, text, extractor } = candidate;
-    const limits = forEachKind((each) => (each !== kind ? 0 : each === 'fact' ? NEIGHBOURS * 2 : NEIGHBOURS));
+    const byRules = extractor === RULES_EXTRACTOR;
+    const most = byRules ? COMPARED_BY_RULES : NEIGHBOURS;
+    const limits = forEachKind((each) => (each !== kind ? 0 : each === 'fact' ? most * 2 : most));
     const result = await this.recall.search(
       {
         scope: batch.scope,
@@ -141,18 +148,18 @@ export class ReconcileCandidates {
         filter: null,
         limits,
         together: null,
-        minRelativity: NEIGHBOUR_RELATIVITY,
+        minRelativity: byRules ? COMPARED_RELATIVITY : NEIGHBOUR_RELATIVITY,
         explainIds: [],
         // Without a model to judge them only neighbours in the same words count, and those are found by words.
-        embed: extractor !== RULES_EXTRACTOR,
+        embed: !byRules,
       },
       { signal },
     );
     // Blind, a candidate would be put beside what it repeats or replaces, for good: the batch waits instead. What rules extract is
     // compared word by word with what the records hold.
-    if (extractor !== RULES_EXTRACTOR && result.missingArms.some((arm) => BLINDING.includes(arm)))
+    if (!byRules && result.missingArms.some((arm) => BLINDING.includes(arm)))
       throw new AppError('index_unavailable', 'the memories near a candidate could not be looked for');
-    return [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, NEIGHBOURS);
+    return [...result.facts, ...result.preferences].flatMap((item) => item.memory ?? []).slice(0, most);
   }
 
   /** Asks the model about candidates with near neighbours that no rule places; at most once a batch. */
@@ -169,7 +176,7 @@ export class ReconcileCandidates {
       const neighbours = (near.get(index) ?? []).filter(
         (memory) => !memory.sourceMessageIds.some((id) => candidate.sourceMessageIds.includes(id)),
       );
-      const decided = neighbours.length === 0 || isPlacedByRules(candidate, known);
+      const decided = neighbours.length === 0 || candidate.extractor === RULES_EXTRACTOR || isPlacedByRules(candidate, known);
       return decided ? [] : [{ index, candidate, neighbours }];
     });
     if (
@@ -213,7 +220,7 @@ function isPlacedByRules(candidate: Candidate, known: readonly Memory[]): boolea
     (memory) =>
       memory.status === 'current' &&
       memory.kind === candidate.kind &&
-      (statementKey(memory.text) === key || nearDuplicate(memory.text, candidate.text)),
+      (statementKey(memory.text) === key || isAlreadySaid(memory, candidate)),
   );
 }
 

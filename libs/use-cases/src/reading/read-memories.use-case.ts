@@ -8,6 +8,7 @@ import {
   type Message,
   sameScope,
   type Scope,
+  subjectKind,
 } from '@continuo/domain';
 import type {
   KnowledgeLinks,
@@ -81,7 +82,12 @@ export class ListMemories {
   }
 }
 
-/** One memory of any status, with the messages it rests on. */
+/** What is recalled verbatim. */
+export interface RecallableTurn {
+  readonly turn: Message;
+}
+
+/** One memory of any status, with the messages it rests on; or a turn, as long as it may be recalled. */
 export class GetMemory {
   private readonly memories: MemoryRecords;
   private readonly messages: MessageRecords;
@@ -94,12 +100,27 @@ export class GetMemory {
   }
 
   /** @throws AppError `not_found`, also for a memory of another project, unless it is in a knowledge base that this one may use. */
-  async execute({ projectId, memoryId }: { readonly projectId: string; readonly memoryId: string }): Promise<MemoryWithSources> {
-    const [own] = await this.memories.byIds(projectId, [memoryId]);
+  async execute({
+    projectId,
+    memoryId,
+  }: {
+    readonly projectId: string;
+    readonly memoryId: string;
+  }): Promise<MemoryWithSources | RecallableTurn> {
+    const [[own], [turn]] = await Promise.all([this.memories.byIds(projectId, [memoryId]), this.memories.turns(projectId, [memoryId])]);
+    const item = own ?? turn;
+    if (item !== undefined && !(await this.isInReach(projectId, item.scope))) throw new AppError('not_found', 'no memory has this id');
+    if (own === undefined && turn !== undefined) return { turn };
     const memory = own ?? (await this.inLinkedBase(projectId, memoryId));
     if (memory === undefined) throw new AppError('not_found', 'no memory has this id');
     const [withMessages] = await withSources(this.messages, memory.scope, [memory]);
     return withMessages ?? { memory, sources: [] };
+  }
+
+  /** A knowledge base is not, to the project that made it either, once it is not linked any more. */
+  private async isInReach(projectId: string, scope: Scope): Promise<boolean> {
+    if (subjectKind(scope.subject) !== 'base') return true;
+    return (await this.knowledge.linkedTo(projectId)).some((base) => sameScope(base.scope, scope));
   }
 
   private async inLinkedBase(projectId: string, memoryId: string): Promise<Memory | undefined> {

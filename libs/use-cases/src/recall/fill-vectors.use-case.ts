@@ -2,8 +2,8 @@ import { indexOutbox } from '@continuo/contracts';
 import type { EmbeddingModel, JobQueue, VectorRecords } from '@continuo/ports';
 import { isAway } from './away.ts';
 
-/** Eight passages keep the embedding thread busy for less than a query can wait. */
-const BATCH = 8;
+/** What is written together: each batch is a transaction and an index request, and queries overtake between any two passages. */
+const BATCH = 32;
 
 /** Embeds what has no vector of the current model yet, newest first, so that what was just said is found by meaning soon. */
 export class FillVectors {

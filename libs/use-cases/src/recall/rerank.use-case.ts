@@ -1,4 +1,11 @@
-import { analyseQuery, calibrationOf, readTimeWindow, type RecallCandidate, scoreCandidates } from '@continuo/domain';
+import {
+  analyseQuery,
+  calibrationOf,
+  type FittedCalibration,
+  readTimeWindow,
+  type RecallCandidate,
+  scoreCandidates,
+} from '@continuo/domain';
 import type { CallOptions, EmbeddingModel, TokenCounter } from '@continuo/ports';
 import { inTime } from './in-time.ts';
 
@@ -27,6 +34,8 @@ export interface RerankSettings {
   readonly timeZone: string;
   /** How long meaning is waited for before the words go alone. */
   readonly embedTimeoutMs: number;
+  /** As for a search. */
+  readonly calibration?: FittedCalibration | null;
 }
 
 /** Passages embedded together; more would keep the model from the searches of others. */
@@ -78,7 +87,7 @@ export class RerankDocuments {
       now,
       conversationId: null,
       timeWindow: readTimeWindow(query, now, this.settings.timeZone),
-      calibration: state.status === 'ready' ? calibrationOf(state.model.id) : null,
+      calibration: state.status === 'ready' ? calibrationOf(state.model.id, this.settings.calibration) : null,
     });
     const results = scored.map(({ document, relativity }) => ({ index: Number(document.id), text: document.text, score: relativity }));
     return { results: results.slice(0, topN ?? results.length), tokens: this.tokens.count([query, ...documents].join('\n')) };

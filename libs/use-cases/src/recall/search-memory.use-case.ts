@@ -1,4 +1,4 @@
-import { calibrationOf, scoreCandidates } from '@continuo/domain';
+import { calibrationOf, type FittedCalibration, scoreCandidates } from '@continuo/domain';
 import type {
   ArmHits,
   CallOptions,
@@ -18,8 +18,11 @@ import { type EmbeddedQuery, SearchRun } from './search-run.ts';
 import { NO_ITEMS, selectItems, type SelectedItems } from './select-items.ts';
 import { kindsToFind } from './views.ts';
 
-/** Candidates per arm; more than is ever returned, so that what the last check drops can be made up for. */
-const TOP_K = 100;
+/** Candidates per arm: a turn is also known by the turns around it, which must be among them (docs/quality.md). */
+const TOP_K = 150;
+
+/** More than is ever returned, so that what the last check drops can be made up for. */
+const MOST_CHECKED = 200;
 
 export interface RecallSettings {
   /** A search answers within this time with what it has. */
@@ -29,6 +32,8 @@ export interface RecallSettings {
   /** on: messages can be recalled verbatim until better is known; fresh: only until they were mined. */
   readonly recallTurns: 'on' | 'fresh';
   readonly timeZone: string;
+  /** Of the embedder in use; absent or null: what is built in. */
+  readonly calibration?: FittedCalibration | null;
 }
 
 const NO_HITS: ArmHits = { words: [], vectors: [], window: [], cosines: new Map() };
@@ -83,10 +88,10 @@ export class SearchMemory implements RecallApi {
       now: run.now,
       conversationId: request.conversationId,
       timeWindow: run.timeWindow,
-      calibration: identity.status === 'ready' ? calibrationOf(identity.model.id) : null,
+      calibration: identity.status === 'ready' ? calibrationOf(identity.model.id, this.settings.calibration) : null,
       without: run.without,
     });
-    const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, TOP_K * 2);
+    const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, MOST_CHECKED);
     const checked = await checkSpaces(this.records, run, found, worthChecking);
     if (checked.status !== 'done') return this.timeout(run, 'check');
     const spaces = found.map(({ space }) => space);
@@ -117,7 +122,7 @@ export class SearchMemory implements RecallApi {
   }
 
   private async askIndex(
-    { request, analysis, armsUntil, options, missingArms }: SearchRun,
+    { request, asked: analysis, armsUntil, options, missingArms }: SearchRun,
     { scope, filter }: RecallSpace,
     vector: EmbeddedQuery | null,
     timeWindow: { readonly from: number; readonly to: number } | null,

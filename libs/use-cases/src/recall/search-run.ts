@@ -33,7 +33,12 @@ export class SearchRun {
     this.armsUntil = this.now + (this.deadlineAt - this.now) * ARMS_SHARE;
     this.without = new Set(request.without);
     this.analysis = analyseQuery(request.query);
-    this.timeWindow = readTimeWindow(request.query, this.now, settings.timeZone);
+    this.timeWindow = this.without.has('date') ? null : readTimeWindow(request.query, this.now, settings.timeZone);
+  }
+
+  /** What the index is asked for: without words there is nothing to look up, and the words arm finds nothing. */
+  get asked(): QueryAnalysis {
+    return this.without.has('words') ? { ...this.analysis, terms: [], concepts: [] } : this.analysis;
   }
 
   get own(): RecallSpace {

@@ -7,6 +7,7 @@ import {
   type ScoredCandidate,
 } from '@continuo/domain';
 import type { AbsenceReason, CheckedItems, RecalledItem, RecallRequest, RecallResult, RecallSpace } from '@continuo/ports';
+import { settleTurns } from './memories-for-turns.ts';
 import { viewsOf } from './views.ts';
 
 export type SelectedItems = Omit<RecallResult, 'state' | 'missingArms' | 'configuration' | 'timings'>;
@@ -30,9 +31,9 @@ export function selectItems(input: SelectionInput): SelectedItems {
   const above = keep(scored, dropped, 'below_threshold', (candidate) => candidate.relativity >= request.minRelativity);
   const confirmed = keep(above, dropped, 'hidden', (candidate) => isConfirmed(candidate, checked, input.recallTurns));
   const viewed = keep(confirmed, dropped, 'filtered', (candidate) => viewsIn(input, candidate).length > 0);
-  const covered = coveredTurns(viewed, checked);
-  const uncovered = keep(viewed, dropped, 'covered_by_memory', (candidate) => !covered.has(candidate.document.id));
-  const collapsed = collapseNearDuplicates(uncovered);
+  const { candidates: uncovered, covered } = settleTurns(viewed, checked);
+  keep(viewed, dropped, 'covered_by_memory', (candidate) => !covered.has(candidate.document.id));
+  const collapsed = request.without?.includes('collapse') === true ? uncovered : collapseNearDuplicates(uncovered);
   const distinct = new Set(collapsed.map((candidate) => candidate.document.id));
   keep(uncovered, dropped, 'near_duplicate', (candidate) => distinct.has(candidate.document.id));
 
@@ -98,18 +99,6 @@ function isConfirmed({ document }: ScoredCandidate, checked: CheckedItems, recal
   const item = document.kind === 'turn' ? checked.turns.get(document.id) : checked.memories.get(document.id);
   if (item === undefined || !sameScope(item.scope, document.scope)) return false;
   return recallTurns === 'on' || !('state' in item) || item.state === 'pending';
-}
-
-/** What was said, as statements; a skill or a tool's history does not stand for the turns it was learnt from. */
-const STATEMENTS: ReadonlySet<string> = new Set(['fact', 'preference', 'event']);
-
-/** Turns that a memory to be returned was drawn from. */
-function coveredTurns(candidates: readonly ScoredCandidate[], checked: CheckedItems): ReadonlySet<string> {
-  return new Set(
-    candidates.flatMap(({ document }) =>
-      STATEMENTS.has(document.kind) ? (checked.memories.get(document.id)?.sourceMessageIds ?? []) : [],
-    ),
-  );
 }
 
 function explainAbsences(input: SelectionInput, dropped: ReadonlyMap<string, AbsenceReason>): RecallResult['absences'] {

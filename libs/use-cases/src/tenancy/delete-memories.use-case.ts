@@ -2,7 +2,7 @@ import { AppError, indexOutbox } from '@continuo/contracts';
 import type { MemoryKind, SubjectKey } from '@continuo/domain';
 import type { JobQueue, MemoryRecords } from '@continuo/ports';
 
-/** Deletes memories by id, all or none; old evidence cannot bring them back. */
+/** Deletes memories and turns by id, all or none; old evidence cannot bring them back. */
 export class DeleteMemories {
   private readonly memories: MemoryRecords;
   private readonly jobs: JobQueue;
@@ -13,7 +13,7 @@ export class DeleteMemories {
   }
 
   /**
-   * @param input.kind only memories of this kind are deleted, the others stay; null: all.
+   * @param input.kind only memories of this kind are deleted, the others stay; a turn counts as a fact; null: all.
    * @throws AppError `memory_not_found`, `memory_forbidden`.
    */
   async execute(input: {
@@ -37,8 +37,10 @@ export class DeleteMemories {
     restrictTo: readonly SubjectKey[] | null,
     kind: MemoryKind,
   ): Promise<readonly string[]> {
-    const found = new Map((await this.memories.byIds(projectId, ids)).map((memory) => [memory.id, memory]));
-    const others = [...found.values()].filter((memory) => memory.kind !== kind);
+    const memories = await this.memories.byIds(projectId, ids);
+    const turns = (await this.memories.turns(projectId, ids)).map(({ id, scope }) => ({ id, scope, kind: 'fact' as const }));
+    const found = new Map([...memories, ...turns].map((item) => [item.id, item]));
+    const others = [...found.values()].filter((item) => item.kind !== kind);
     if (restrictTo !== null && others.some(({ scope }) => !restrictTo.includes(scope.subject)))
       throw new AppError('memory_forbidden', 'a memory belongs to somebody else');
     // What is unknown here goes on, to be refused as without a kind.

@@ -3,7 +3,7 @@ import type { CallOptions, EmbeddingRole } from '@continuo/ports';
 import { unavailable } from '../embedder-states.ts';
 import { untilStopped } from '../stopping.ts';
 import { NativeGate } from './native-gate.ts';
-import type { ThreadReply, ThreadRequest, ThreadSetup } from './thread-protocol.ts';
+import type { ThreadReply, ThreadRequest, ThreadSetup, Urgency } from './thread-protocol.ts';
 
 /**
  * The vocabulary lives on the thread's heap (170 MB). A small young generation keeps the garbage of loading it from staying
@@ -13,6 +13,9 @@ const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 5
 
 /** Loading the model takes 0.3 s, the longest text 0.2 s; a busy machine may need many times that. */
 const LONGEST_RUN_MS = 5_000;
+
+/** Whoever gives passages less time than this has somebody waiting. Jobs that fill in vectors have a minute, or no limit at all. */
+const AWAITED_WITHIN_MS = 10_000;
 
 /** One life of one worker thread with the model in it. */
 export class EmbeddingThread {
@@ -60,7 +63,7 @@ export class EmbeddingThread {
     const id = (this.lastId += 1);
     const call = Promise.withResolvers<readonly Float32Array[]>();
     this.waiting.set(id, call);
-    this.post({ type: 'embed', id, role, texts });
+    this.post({ type: 'embed', id, role, urgency: urgencyOf(role, options), texts });
     return untilStopped(call.promise, options, () => {
       this.waiting.delete(id);
       this.post({ type: 'cancel', id });
@@ -89,6 +92,11 @@ export class EmbeddingThread {
     if (reply.type === 'vectors') call?.resolve(reply.vectors);
     else call?.reject(unavailable(`The embedding model failed: ${reply.message}.`));
   }
+}
+
+function urgencyOf(role: EmbeddingRole, { deadlineAt }: CallOptions): Urgency {
+  if (role === 'query') return 'query';
+  return deadlineAt !== undefined && deadlineAt - Date.now() < AWAITED_WITHIN_MS ? 'awaited' : 'background';
 }
 
 function messageOf(error: unknown): string {

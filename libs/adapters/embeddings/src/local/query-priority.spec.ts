@@ -29,6 +29,14 @@ describe('the embedding thread with the real model', () => {
     expect(order).toEqual(['query', 'import']);
   }, 60_000);
 
+  it('lets passages that somebody waits for overtake it, too', async () => {
+    const order: string[] = [];
+    const imported = embedder.embed(passages, 'passage', {}).then(() => order.push('import'));
+    await embedder.embed(passages.slice(0, 2), 'passage', { deadlineAt: Date.now() + 9_000 }).then(() => order.push('awaited'));
+    await imported;
+    expect(order).toEqual(['awaited', 'import']);
+  }, 60_000);
+
   it('leaves the event loop free while it works', async () => {
     let turns = 0;
     const turn = (): void => {

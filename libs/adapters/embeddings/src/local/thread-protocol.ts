@@ -8,10 +8,21 @@ export interface ThreadSetup {
   readonly gate: SharedArrayBuffer;
 }
 
-/** Towards the thread. Texts are normalised, without prefix. */
-export type ThreadRequest =
-  | { readonly type: 'embed'; readonly id: number; readonly role: EmbeddingRole; readonly texts: readonly string[] }
-  | { readonly type: 'cancel'; readonly id: number };
+/** Who goes first: whoever asks, then passages that somebody waits for, then those that nobody does. */
+export const URGENCIES = ['query', 'awaited', 'background'] as const;
+
+export type Urgency = (typeof URGENCIES)[number];
+
+/** Texts to embed: normalised, without prefix. */
+export interface EmbedRequest {
+  readonly id: number;
+  readonly role: EmbeddingRole;
+  readonly urgency: Urgency;
+  readonly texts: readonly string[];
+}
+
+/** Towards the thread. */
+export type ThreadRequest = ({ readonly type: 'embed' } & EmbedRequest) | { readonly type: 'cancel'; readonly id: number };
 
 /** From the thread: `ready` once, then one answer per request that was not cancelled. */
 export type ThreadReply =

@@ -1,37 +1,32 @@
-import type { EmbeddingRole } from '@continuo/ports';
+import { type EmbedRequest, URGENCIES, type Urgency } from './thread-protocol.ts';
 
 /** A request under way: its texts and the vectors found so far. */
-export interface QueuedRequest {
-  readonly id: number;
-  readonly role: EmbeddingRole;
-  readonly texts: readonly string[];
+export interface QueuedRequest extends EmbedRequest {
   readonly vectors: Float32Array[];
 }
 
-/** Requests of two priorities: whoever asks waits for one text of somebody's import, not for the import. */
+/** Requests of several urgencies: whoever asks waits for one text of somebody's import, not for the import. */
 export class WorkQueue {
-  private readonly requests: Readonly<Record<EmbeddingRole, Map<number, QueuedRequest>>> = {
+  private readonly requests: Readonly<Record<Urgency, Map<number, QueuedRequest>>> = {
     query: new Map(),
-    passage: new Map(),
+    awaited: new Map(),
+    background: new Map(),
   };
 
-  add(request: Omit<QueuedRequest, 'vectors'>): void {
-    this.requests[request.role].set(request.id, { ...request, vectors: [] });
+  add({ id, role, urgency, texts }: EmbedRequest): void {
+    this.requests[urgency].set(id, { id, role, urgency, texts, vectors: [] });
   }
 
   /** Removes a request that was answered, failed or given up. Unknown ids are ignored. */
   remove(id: number): void {
-    this.requests.query.delete(id);
-    this.requests.passage.delete(id);
+    for (const urgency of URGENCIES) this.requests[urgency].delete(id);
   }
 
-  /** The oldest query, else the oldest passages. It stays until it is removed. */
+  /** The oldest request of the greatest urgency. It stays until it is removed. */
   next(): QueuedRequest | undefined {
-    return first(this.requests.query) ?? first(this.requests.passage);
+    for (const urgency of URGENCIES) {
+      for (const request of this.requests[urgency].values()) return request;
+    }
+    return undefined;
   }
-}
-
-function first(requests: ReadonlyMap<number, QueuedRequest>): QueuedRequest | undefined {
-  for (const request of requests.values()) return request;
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { DocumentsRefused, StoreRefusal, unavailable } from '../connection/store
 import type { Generation } from '../generations/generation.ts';
 import type { IndexEvent } from '../index-event.ts';
 import type { WrittenDocument } from './index-document.ts';
+import type { RefreshPace } from './refresh-pace.ts';
 
 /** What one request carries at most. */
 const MAX_ITEMS = 500;
@@ -50,10 +51,22 @@ const NOTHING: Outcome = { again: [], outdated: [], refused: [] };
 export class BulkWriter {
   readonly #store: StoreClient;
   readonly #onEvent: (event: IndexEvent) => void;
+  readonly #pace: RefreshPace | null;
 
-  constructor(store: StoreClient, onEvent: (event: IndexEvent) => void) {
+  /** @param pace null: small writes follow each other without rests. */
+  constructor(store: StoreClient, onEvent: (event: IndexEvent) => void, pace: RefreshPace | null) {
     this.#store = store;
+    this.#pace = pace;
     this.#onEvent = onEvent;
+  }
+
+  /**
+   * Resolves when it is the turn of so many documents that are to be visible at once. To be waited for before it is looked up where
+   * they go: whoever adds a generation counts on writers not to go by old knowledge.
+   */
+  async turnOf(documents: number): Promise<void> {
+    const waitMs = this.#pace?.waitMs(documents, performance.now()) ?? 0;
+    if (waitMs > 0) await pause(waitMs, undefined);
   }
 
   /**
@@ -62,16 +75,31 @@ export class BulkWriter {
    */
   async write(generation: Generation, documents: readonly WrittenDocument[], visibility: Visibility): Promise<void> {
     const batches = batchesOf(documents.map((document) => toItem(generation, document)));
-    const refreshAtOnce = visibility === 'visible' && batches.length === 1;
-    const refused: (readonly [Item, string])[] = [];
-    for (const batch of batches) refused.push(...(await this.#writeAll(generation, batch, refreshAtOnce)));
-    if (visibility === 'visible' && batches.length > 1) await this.refresh(generation);
+    const refused =
+      visibility === 'visible' ? await this.#writeVisibly(generation, batches) : await this.#writeEach(generation, batches, false);
     const [first] = refused;
     if (first !== undefined)
       throw new DocumentsRefused(
         refused.map(([{ document }]) => document.id),
         first[1],
       );
+  }
+
+  async #writeVisibly(generation: Generation, batches: readonly (readonly Item[])[]): Promise<Outcome['refused']> {
+    const startedAt = performance.now();
+    try {
+      const refused = await this.#writeEach(generation, batches, batches.length === 1);
+      if (batches.length > 1) await this.refresh(generation);
+      return refused;
+    } finally {
+      this.#pace?.wrote(startedAt, performance.now());
+    }
+  }
+
+  async #writeEach(generation: Generation, batches: readonly (readonly Item[])[], refresh: boolean): Promise<Outcome['refused']> {
+    const refused: (readonly [Item, string])[] = [];
+    for (const batch of batches) refused.push(...(await this.#writeAll(generation, batch, refresh)));
+    return refused;
   }
 
   /** Everything written so far is found from now on. */

@@ -10,7 +10,7 @@ export const PART_LENGTH = START_LENGTH / 2;
 /** Info keys longer than this are known by their hash. */
 const MAX_KEY_LENGTH = 1_000;
 
-/** Text is compared and searched the way `matchesFilter` does it: by UTF-16 units, where the store sorts by code points. */
+/** Text is written, searched and ordered by UTF-16 units: halves of a pair may stand alone. What orders differently is asked for widely. */
 const HIGH_UNITS = /[\ud800-\uffff]/g;
 const ABOVE_THE_BASIC_PLANE = 0x1_0000;
 

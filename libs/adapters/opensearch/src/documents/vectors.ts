@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** Digits that a number of 32 bits is told apart by; more would only make requests longer. */
-const DIGITS = 8;
+/** Steps of one. What they leave out changes a cosine by less than the store's 32 bits tell apart; more would only make requests longer. */
+const STEPS = 1e7;
 
 /** One field per model and dimension, so that vectors of two models cannot meet whatever else goes wrong. */
 export const vectorFieldOf = (modelId: string, dimension: number): string =>
@@ -13,5 +13,7 @@ export function toUnitNumbers(vector: Float32Array): readonly number[] | null {
   for (const number of vector) squares += number * number;
   const length = Math.sqrt(squares);
   if (!(length > 0 && Number.isFinite(length))) return null;
-  return Array.from(vector, (number) => Number((number / length).toPrecision(DIGITS)));
+  const numbers: number[] = [];
+  for (const number of vector) numbers.push(Math.round((number / length) * STEPS) / STEPS);
+  return numbers;
 }

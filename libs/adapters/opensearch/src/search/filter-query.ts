@@ -7,7 +7,7 @@ type Comparison = Extract<Condition, { readonly op: 'gt' | 'gte' | 'lt' | 'lte' 
 
 export interface CompiledFilter {
   readonly query: Query;
-  /** False: the query finds everything that matches and, for texts of thousands of characters, maybe more. */
+  /** False: the query finds everything that matches and, where texts are long or compared with characters after U+D7FF, maybe more. */
   readonly exact: boolean;
 }
 
@@ -17,6 +17,11 @@ export interface CompiledFilter {
  */
 const HOLDS_PART =
   'for (def name : params.names) { for (def text : doc[name]) { if (text.contains(params.part)) { return true; } } } return false;';
+
+/** From here on units, by which the index orders, and code points, by which filters compare, differ. */
+const HIGH_UNIT = /[\ud800-\uffff]/;
+/** Above every unit as the index writes them. */
+const ABOVE_ALL = '\u{20000}';
 
 /** A filter as a query. Agrees with `matchesFilter` of the domain; values travel as values, never as part of a text that is parsed. */
 export function compileFilter(filter: Filter): CompiledFilter {
@@ -66,12 +71,14 @@ class FilterCompiler {
     return { script: { script: { lang: 'painless', source: HOLDS_PART, params: { names, part: ordered(part.slice(0, PART_LENGTH)) } } } };
   }
 
-  /** Beginnings decide unless what they are compared with is as long as they are. */
+  /** Beginnings decide unless what they are compared with is as long as they are, or holds what units and code points order differently. */
   #compareText(op: Comparison['op'], value: string): Query {
-    if (value.length < START_LENGTH) return { range: { 'labels.start': { [op]: ordered(value) } } };
+    const high = value.search(HIGH_UNIT);
+    if (high === -1 && value.length < START_LENGTH) return { range: { 'labels.start': { [op]: ordered(value) } } };
     this.exact = false;
-    const wide = op === 'gt' || op === 'gte' ? 'gte' : 'lte';
-    return { range: { 'labels.start': { [wide]: ordered(value.slice(0, START_LENGTH)) } } };
+    const begins = ordered(value.slice(0, high === -1 ? START_LENGTH : Math.min(high, START_LENGTH)));
+    if (op === 'gt' || op === 'gte') return { range: { 'labels.start': { gte: begins } } };
+    return { range: { 'labels.start': { lt: begins + ABOVE_ALL } } };
   }
 }
 

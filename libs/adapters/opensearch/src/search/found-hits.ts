@@ -32,27 +32,30 @@ export function hitsOf(page: FoundPage | undefined): readonly FoundHit[] {
   return page.hits?.hits ?? [];
 }
 
+/** Characters by which bodies are looked up: the document's id lies within. Taking all of them as the key would hash every body whole. */
+const KEY_LENGTH = 160;
+
 /** Collects the arms of one search. A document found by several is read once. */
 export class FoundDocuments {
   readonly #query: IndexQuery;
   readonly #filterIsExact: boolean;
-  readonly #bodies = new Map<string, StoredBody>();
+  readonly #bodies = new Map<string, { readonly encoded: string; readonly body: StoredBody }>();
+  /** Of each document with a vector, by id, whichever arm found it. */
+  readonly cosines = new Map<string, number>();
 
   constructor(query: IndexQuery, filterIsExact: boolean) {
     this.#query = query;
     this.#filterIsExact = filterIsExact;
   }
 
-  /** Ids of what was found and has a vector in that field. */
-  withVector(field: string): readonly string[] {
-    return [...this.#bodies.values()].flatMap(({ document, vector }) => (vector === field && this.#belongs(document) ? [document.id] : []));
-  }
-
   arm(name: ArmName, hits: readonly FoundHit[]): readonly IndexHit[] {
     return hits
       .flatMap((hit): readonly Omit<IndexHit, 'rank'>[] => {
         const { document, features } = this.#read(hit);
-        return this.#belongs(document) ? [{ document, features, score: scoreOf(name, hit, document.statedAt) }] : [];
+        if (!this.#belongs(document)) return [];
+        const cosine = name === 'vectors' ? ofUnitRange(hit) : hit.fields?.cosine?.[0];
+        if (typeof cosine === 'number') this.cosines.set(document.id, cosine);
+        return [{ document, features, score: scoreOf(name, hit, document.statedAt) }];
       })
       .map((hit, place) => ({ ...hit, rank: place + 1 }));
   }
@@ -60,11 +63,11 @@ export class FoundDocuments {
   #read(hit: FoundHit): StoredBody {
     const encoded = hit.fields?.body?.[0];
     if (typeof encoded !== 'string') throw unavailable('gave back a document without its contents');
-    let body = this.#bodies.get(encoded);
-    if (body === undefined) {
-      body = decodeBody(encoded);
-      this.#bodies.set(encoded, body);
-    }
+    const key = encoded.slice(0, KEY_LENGTH);
+    const known = this.#bodies.get(key);
+    if (known?.encoded === encoded) return known.body;
+    const body = decodeBody(encoded);
+    this.#bodies.set(key, { encoded, body });
     return body;
   }
 
@@ -77,8 +80,8 @@ export class FoundDocuments {
 
 function scoreOf(name: ArmName, hit: FoundHit, statedAt: number): number {
   if (name === 'window') return statedAt;
-  return name === 'vectors' ? cosineOf(hit) : (hit._score ?? 0);
+  return name === 'vectors' ? ofUnitRange(hit) : (hit._score ?? 0);
 }
 
-/** The store counts from 0 to 1. */
-export const cosineOf = (hit: FoundHit): number => 2 * (hit._score ?? 0) - 1;
+/** A cosine that the store counts from 0 to 1. */
+const ofUnitRange = (hit: FoundHit): number => 2 * (hit._score ?? 0) - 1;

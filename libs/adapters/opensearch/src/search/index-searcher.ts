@@ -1,17 +1,16 @@
 import type { ArmHits, CallOptions, IndexHit, IndexQuery } from '@continuo/ports';
 import type { StoreClient } from '../connection/store-client.ts';
 import { unavailable } from '../connection/store-errors.ts';
-import { ownerOf } from '../documents/owner.ts';
 import type { Generation } from '../generations/generation.ts';
-import { cosineOf, FoundDocuments, type FoundPage, hitsOf } from './found-hits.ts';
-import { type ArmName, type AskedSearch, type AskedVector, cosinesBody, toSearch } from './search-bodies.ts';
+import { FoundDocuments, type FoundPage, hitsOf } from './found-hits.ts';
+import { type ArmName, type AskedSearch, toSearch } from './search-bodies.ts';
 
 /** A search that has not been answered by then is not worth more waiting; the caller's deadline is mostly nearer. */
 const TIMEOUT_MS = 2_000;
 
 const NO_HITS: ArmHits = { words: [], vectors: [], window: [], cosines: new Map() };
 
-/** Asks one generation: all arms in one request, and a second one only for cosines that the first could not tell. */
+/** Asks one generation: all arms in one request, cosines included. */
 export class IndexSearcher {
   readonly #store: StoreClient;
 
@@ -28,8 +27,7 @@ export class IndexSearcher {
       const place = asked.arms.findIndex((each) => each.name === name);
       return place < 0 ? [] : found.arm(name, hitsOf(pages[place]));
     };
-    const arms = { words: arm('words'), vectors: arm('vectors'), window: arm('window') };
-    return { ...arms, cosines: await this.#cosines(generation, query, asked.vector, arms, found, options) };
+    return { words: arm('words'), vectors: arm('vectors'), window: arm('window'), cosines: found.cosines };
   }
 
   async #ask(generation: Generation, { owner, arms }: AskedSearch, options: CallOptions): Promise<readonly FoundPage[]> {
@@ -44,36 +42,7 @@ export class IndexSearcher {
     if (responses?.length !== arms.length) throw unavailable('answered less than it was asked');
     return responses;
   }
-
-  /** The vector arm has told those of its own hits; of a user with few documents that is all of them. */
-  async #cosines(
-    generation: Generation,
-    query: IndexQuery,
-    vector: AskedVector | null,
-    arms: Pick<ArmHits, ArmName>,
-    found: FoundDocuments,
-    options: CallOptions,
-  ): Promise<ReadonlyMap<string, number>> {
-    const cosines = new Map(arms.vectors.map((hit) => [hit.document.id, hit.score]));
-    if (vector === null) return cosines;
-    const missing = found.withVector(vector.field).filter((id) => !cosines.has(id));
-    if (missing.length === 0) return cosines;
-    const routing = ownerOf(query.scope);
-    const page = await this.#store.send<FoundPage>(
-      {
-        operation: 'cosines',
-        method: 'POST',
-        path: `/${generation.index}/_search`,
-        query: { routing, preference: routing, filter_path: ANSWER },
-        body: cosinesBody(vector, query.scope, missing),
-      },
-      { ...options, timeoutMs: TIMEOUT_MS, retries: 1 },
-    );
-    for (const hit of hitsOf(page)) cosines.set(String(hit.fields?.id?.[0]), cosineOf(hit));
-    return cosines;
-  }
 }
 
 const PARTS = ['status', 'error', 'timed_out', '_shards.failed', 'hits.hits._score', 'hits.hits.fields'];
-const ANSWER = PARTS.join(',');
 const ANSWERED = PARTS.map((part) => `responses.${part}`).join(',');

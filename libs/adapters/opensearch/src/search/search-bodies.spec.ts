@@ -2,7 +2,7 @@ import type { Filter, Scope } from '@continuo/domain';
 import { anIndexQuery } from '@continuo/testing';
 import { vectorFieldOf } from '../documents/vectors.ts';
 import { scopeFilter } from './scope-filter.ts';
-import { cosinesBody, toSearch } from './search-bodies.ts';
+import { toSearch } from './search-bodies.ts';
 
 const SCOPE: Scope = { projectId: 'default', subject: 'user:ana' };
 const VECTOR = Float32Array.of(1, 0, 0);
@@ -26,9 +26,14 @@ describe('a search in the words of the store', () => {
     }
   });
 
-  it('holds the scope where only cosines are asked for', () => {
-    const { query } = cosinesBody({ field: 'vector', numbers: [1] }, SCOPE, ['a']);
-    expect(conditionsOf(query.knn.vector?.filter)).toEqual([...scopeFilter(SCOPE), { terms: { id: ['a'] } }]);
+  it('asks for the cosine of what was not found by its vector, with one script for all queries', () => {
+    const scriptOf = (body: object): unknown =>
+      (body as { readonly script_fields?: { readonly cosine: { readonly script: object } } }).script_fields?.cosine.script;
+    const source = expect.stringContaining('cosineSimilarity(params.numbers');
+    const params = { field: vectorFieldOf('some-model', 3), numbers: [1, 0, 0] };
+    for (const name of ['words', 'window']) expect(scriptOf(arm(name))).toEqual({ lang: 'painless', source, params });
+    expect(scriptOf(arm('vectors'))).toBeUndefined();
+    expect(toSearch(anIndexQuery(), FIELDS).arms.map(({ body }) => scriptOf(body))).toEqual([undefined]);
   });
 
   it('has no vector arm for a vector of a model that the generation does not hold', () => {

@@ -41,9 +41,9 @@ export function toSearch(query: IndexQuery, vectorFields: ReadonlySet<string>): 
     vector,
     filterIsExact: compiled?.exact ?? true,
     arms: [
-      ...(words === null ? [] : [{ name: 'words', body: wordsBody(words, within, query.topK) } as const]),
+      ...(words === null ? [] : [{ name: 'words', body: wordsBody(words, within, query.topK, vector) } as const]),
       ...(vector === null ? [] : [{ name: 'vectors', body: vectorsBody(vector, within, query.topK) } as const]),
-      ...(query.timeWindow === null ? [] : [{ name: 'window', body: windowBody(query.timeWindow, within, query.topK) } as const]),
+      ...(query.timeWindow === null ? [] : [{ name: 'window', body: windowBody(query.timeWindow, within, query.topK, vector) } as const]),
     ],
   };
 }
@@ -55,8 +55,12 @@ function askedVector({ vector, vectorModelId }: IndexQuery, vectorFields: Readon
   return numbers === null || !vectorFields.has(field) ? null : { field, numbers };
 }
 
-/** Only the body comes back; nothing is counted. */
-const giving = (size: number) => ({
+/** Of the documents that have a vector; constant, so that it is compiled once. */
+const COSINE = 'if (doc[params.field].size() == 0) { return null; } return cosineSimilarity(params.numbers, doc[params.field]);';
+
+/** Only the body comes back, and how near it is to the vector, so that no second request has to ask; nothing is counted. */
+const giving = (size: number, vector: AskedVector | null) => ({
+  ...(vector === null ? {} : { script_fields: { cosine: { script: { lang: 'painless', source: COSINE, params: vector } } } }),
   size,
   _source: false,
   stored_fields: '_none_',
@@ -64,20 +68,25 @@ const giving = (size: number) => ({
   track_total_hits: false,
 });
 
-const wordsBody = (words: string, within: readonly Query[], topK: number) => ({
-  ...giving(topK),
+const wordsBody = (words: string, within: readonly Query[], topK: number, vector: AskedVector | null) => ({
+  ...giving(topK, vector),
   query: { bool: { filter: within, must: [{ multi_match: { query: words, type: 'most_fields', fields: WORD_FIELDS } }] } },
 });
 
-/** The filter stands inside the arm: beside it, it would be applied after the nearest of all users had been taken. */
+/** The score is the cosine. The filter stands inside the arm: beside it, it would be applied after the nearest of all users had been taken. */
 const vectorsBody = ({ field, numbers }: AskedVector, within: readonly Query[], topK: number) => ({
-  ...giving(topK),
+  ...giving(topK, null),
   query: { knn: { [field]: { vector: numbers, k: topK, filter: allOf(within) } } },
 });
 
 /** "Falls in": said in the range, or happening in part of it; an event without duration counts at its moment. */
-const windowBody = ({ from, to }: { readonly from: number; readonly to: number }, within: readonly Query[], topK: number) => ({
-  ...giving(topK),
+const windowBody = (
+  { from, to }: { readonly from: number; readonly to: number },
+  within: readonly Query[],
+  topK: number,
+  vector: AskedVector | null,
+) => ({
+  ...giving(topK, vector),
   query: allOf([
     ...within,
     anyOf([
@@ -89,14 +98,4 @@ const windowBody = ({ from, to }: { readonly from: number; readonly to: number }
     ]),
   ]),
   sort: [{ stated_at: 'desc' }, { id: 'desc' }],
-});
-
-/** The cosine with each of these documents, exactly: fewer are let in than are asked for. */
-export const cosinesBody = ({ field, numbers }: AskedVector, scope: IndexQuery['scope'], ids: readonly string[]) => ({
-  size: ids.length,
-  _source: false,
-  stored_fields: '_none_',
-  docvalue_fields: ['id'],
-  track_total_hits: false,
-  query: { knn: { [field]: { vector: numbers, k: ids.length, filter: allOf([...scopeFilter(scope), { terms: { id: ids } }]) } } },
 });

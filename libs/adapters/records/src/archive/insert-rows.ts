@@ -97,6 +97,7 @@ const messageColumns = (row: ArchivedMessage, scope: Scope, sequence: number): I
   partial: row.partial ? 1 : 0,
   recallable: row.recallable ? 1 : 0,
   hidden: row.hidden ? 1 : 0,
+  withheld_json: toJson(row.withheld),
   ...labelColumns(row.labels),
   task_id: row.taskId,
   batch_id: row.batchId,

@@ -97,6 +97,7 @@ export const parseMessage = (row: ArchiveField): ArchivedMessage => ({
   partial: row.member('partial').flag(),
   recallable: row.member('recallable').flag(),
   hidden: row.member('hidden').flag(),
+  withheld: row.member('withheld').orElse([], (words) => words.texts()),
   labels: parseLabels(row.member('labels')),
   taskId: row.member('taskId').id(),
   batchId: row.member('batchId').orNull((id) => id.id()),

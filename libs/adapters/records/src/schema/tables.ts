@@ -72,6 +72,8 @@ export interface MessagesTable extends LabelColumns {
   partial: Flag;
   recallable: Flag;
   hidden: Flag;
+  /** A list of texts. */
+  withheld_json: Generated<string>;
   task_id: string;
   /** The journaled or postponed batch this message belongs to, so that a retry reads the same messages again. */
   batch_id: string | null;

@@ -8,29 +8,27 @@ import { asAppError } from './sqlite-failure.ts';
 import { ReaderPool } from './reader-pool.ts';
 import { openSqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteThread } from './sqlite-thread.ts';
+import type { ThreadSettings } from './thread-protocol.ts';
 
-export interface SqliteStoreOptions {
-  readonly file: string;
+export interface SqliteStoreOptions extends Omit<ThreadSettings, 'role'> {
   readonly readers: number;
-  readonly busyTimeoutMs: number;
 }
 
 /** Opens a file, brings its schema up to date and starts its threads. */
 export async function openSqliteStore({
-  file,
   readers,
-  busyTimeoutMs,
+  ...settings
 }: SqliteStoreOptions): Promise<{ readonly store: Store; readonly threads: SqliteThreads }> {
-  const writer = new SqliteThread({ file, role: 'writer', busyTimeoutMs });
+  const writer = new SqliteThread({ ...settings, role: 'writer' });
   try {
     await migrateSqlite(writer, MIGRATIONS, Date.now());
   } catch (error) {
     await writer.close();
     throw asAppError(error);
   }
-  const threads = { writer, readers: new ReaderPool(readers, () => new SqliteThread({ file, role: 'reader', busyTimeoutMs })) };
+  const threads = { writer, readers: new ReaderPool(readers, () => new SqliteThread({ ...settings, role: 'reader' })) };
   const database = new Kysely<Tables>({ dialect: kyselyDialect(threads) });
   const transact: Store['transact'] = (work) => database.transaction().execute(work);
-  const openSnapshot = () => openSqliteSnapshot(new SqliteThread({ file, role: 'reader', busyTimeoutMs }));
+  const openSnapshot = () => openSqliteSnapshot(new SqliteThread({ ...settings, role: 'reader' }));
   return { threads, store: { database, dialect: sqliteDialect(threads), transact, openSnapshot } };
 }

@@ -45,6 +45,7 @@ export function sqliteDialect(threads: SqliteThreads): SqlDialect {
     isOneOf: <Value extends string | number>(value: Expression<Value | null>, values: readonly Value[]) =>
       sql<SqlBool>`${value} in (select value from json_each(${toJson(wellFormed(values))}))`,
     isOneOfKeys: (column: Expression<string | null>, keys: readonly string[]) => sql<SqlBool>`${column} in (${sql.join(keys)})`,
+    withinTime: (column: Expression<number>) => sql<SqlBool>`within_time(${column}) = 1`,
     async readTogether<Rows extends readonly (readonly unknown[])[]>(queries: readonly CompiledQuery[]) {
       try {
         const results = await threads.readers.idlest().run(queries.map(statementOf), { snapshot: true });

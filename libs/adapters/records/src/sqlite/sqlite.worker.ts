@@ -11,8 +11,11 @@ interface Prepared {
 }
 
 const settings = workerData as ThreadSettings;
+const statementTimeoutMs = settings.statementTimeoutMs ?? (settings.role === 'writer' ? 60_000 : 10_000);
 const database = open(settings);
 const prepared = new Map<string, Prepared>();
+/** By the clock of `performance.now`. */
+let statementEndsBy = Number.POSITIVE_INFINITY;
 
 parentPort?.on('message', (message: readonly ThreadRequest[] | 'close') => {
   if (message === 'close') {
@@ -28,6 +31,11 @@ function open({ file, role, busyTimeoutMs }: ThreadSettings): DatabaseSync {
   // FULL: an acknowledged message survives the loss of power, not only of the process.
   opened.exec('pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -16000');
   if (role === 'reader') opened.exec('pragma query_only = on');
+  // SQLite cannot be interrupted from here, but what it calls may fail. The argument makes it ask for every row.
+  opened.function('within_time', { varargs: true }, () => {
+    if (performance.now() > statementEndsBy) throw new Error('the statement took too long');
+    return 1;
+  });
   return opened;
 }
 
@@ -46,6 +54,7 @@ function answer(request: ThreadRequest): ThreadReply {
 
 function run({ sql, parameters }: Statement): StatementResult {
   const { statement, columns } = prepare(sql);
+  statementEndsBy = performance.now() + statementTimeoutMs;
   if (columns.length === 0) {
     const { changes } = statement.run(...parameters);
     return { columns, rows: [], changes: Number(changes) };

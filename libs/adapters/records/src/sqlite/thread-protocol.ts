@@ -36,4 +36,6 @@ export interface ThreadSettings {
   readonly role: 'writer' | 'reader';
   /** How long a statement waits for another process that writes. */
   readonly busyTimeoutMs: number;
+  /** How long a statement may take that asks by `within_time`. Default 10,000; of the writer, which works over whole projects, 60,000. */
+  readonly statementTimeoutMs?: number;
 }

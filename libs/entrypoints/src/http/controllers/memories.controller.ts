@@ -26,7 +26,7 @@ import { clientSignal } from '../server/client-signal.ts';
 import { formsFor } from '../server/project-settings.ts';
 import { pageLists, searchLists } from '../shaping/memory-shapes.ts';
 import { ok } from '../shaping/ok.ts';
-import { oneMemory } from '../shaping/one-memory.ts';
+import { oneMemory, oneTurn } from '../shaping/one-memory.ts';
 import { recallExplanation } from '../shaping/recall-explanation.ts';
 
 /** What is remembered: searching, listing and reading it. */
@@ -129,11 +129,12 @@ export class MemoriesController {
   @ApiParam({ name: 'memory_id', description: 'As a search or a list returned it.', example: '3b2f0f0e-5f0d-5a63-9d0e-0f3b6c0d7f11' })
   @ApiReplies({
     summary: 'Read one memory',
-    description: 'One memory of any status, with the messages it was drawn from.',
+    description: 'One memory of any status, with the messages it was drawn from; or what was said, as a search returned it.',
     tag: 'Memories',
     reply: OneMemoryReply,
   })
   async one(@CallerProject() project: Project, @Param('memory_id') memoryId: string): Promise<OneMemoryReply> {
-    return ok(oneMemory(await this.getMemory.execute({ projectId: project.id, memoryId })));
+    const found = await this.getMemory.execute({ projectId: project.id, memoryId });
+    return ok('turn' in found ? oneTurn(found) : oneMemory(found));
   }
 }

@@ -80,6 +80,12 @@ describe('parseFilter', () => {
     );
   });
 
+  it('takes __proto__ for a field like any other', () => {
+    const condition = { op: 'equals', field: { name: 'info', key: '__proto__' }, value: 'x' };
+    expect(lenient(JSON.parse('{"__proto__": "x"}') as Record<string, unknown>)).toEqual(condition);
+    expect(lenient(JSON.parse('{"or": [{"__proto__": "x"}]}') as Record<string, unknown>)).toEqual(condition);
+  });
+
   it('takes one field only at a flat root when strict', () => {
     expect(() => strict({ app_id: 'a', scene: 'b' })).toThrow('filter must be {"and": […]}');
   });
@@ -117,6 +123,11 @@ describe('parseFilter', () => {
     ['another source beside it', { user: { app_id: 'a' }, knowledgebase: { tags: 'b' } }, 'filter.knowledgebase has no meaning here'],
     ['a nameless key', { 'info.': 'a' }, 'filter.info. must name a field'],
     ['too many conditions', { or: Array.from({ length: 101 }, (_, n) => ({ n })) }, 'filter must have at most 100'],
+    [
+      'too much to compare with',
+      { or: Array.from({ length: 11 }, () => ({ scene: { gt: 'x'.repeat(10_000) } })) },
+      'filter must have at most 100000 characters',
+    ],
   ])('refuses %s, naming it', (_what, filter, message) => {
     expect(() => lenient(filter)).toThrow(expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining(message) }));
   });

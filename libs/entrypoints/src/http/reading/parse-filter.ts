@@ -7,6 +7,8 @@ import { readCondition, type ConditionContext } from './parse-condition.ts';
 export const MAX_FILTER_DEPTH = 3;
 /** Most conditions of one filter; ours, so that a filter stays cheaper than what it filters. */
 export const MAX_FILTER_CONDITIONS = 100;
+/** Most characters that all conditions together look for or compare with, lists and equal values aside; ours, for the same reason. */
+export const MAX_FILTER_CHARACTERS = 100_000;
 
 const SOURCES = ['user', 'agent', 'public', 'knowledgebase'] as const satisfies readonly (keyof SourceFilters)[];
 type Source = (typeof SOURCES)[number];
@@ -20,6 +22,7 @@ export interface FilterSettings {
 interface Reading extends ConditionContext {
   readonly strict: boolean;
   conditions: number;
+  characters: number;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -36,7 +39,7 @@ export interface FilterReach {
  * @throws AppError `invalid_request`: it names the path of the field.
  */
 export function parseSourceFilters(filter: Members | undefined, settings: FilterSettings, reach: FilterReach): SourceFilters {
-  const reading: Reading = { ...settings, conditions: 0 };
+  const reading: Reading = { ...settings, conditions: 0, characters: 0 };
   const members = filter === undefined ? {} : whole(filter, 'filter');
   const named = sourcesIn(members);
   if (named.length === 0) {
@@ -121,8 +124,14 @@ function readField(name: string, value: unknown, path: string, reading: Reading)
   const filters = readCondition(name, value, path, reading);
   reading.conditions += filters.length;
   if (reading.conditions > MAX_FILTER_CONDITIONS) throw invalid('filter', `must have at most ${MAX_FILTER_CONDITIONS} conditions`);
+  for (const filter of filters) reading.characters += charactersOf(filter);
+  if (reading.characters > MAX_FILTER_CHARACTERS) throw invalid('filter', `must have at most ${MAX_FILTER_CHARACTERS} characters`);
   return filters;
 }
+
+/** What is equal is looked up; only what is searched through or compared costs more the longer it is. */
+const charactersOf = (filter: Filter): number =>
+  'value' in filter && filter.op !== 'equals' && typeof filter.value === 'string' ? filter.value.length : 0;
 
 /** Lenient: as if it were not there. */
 function nothing(path: string, reading: Reading): null {

@@ -1,8 +1,8 @@
 import type { OneMemoryReply } from '@continuo/contracts';
-import { saidAt, subjectId, subjectKind, type Memory } from '@continuo/domain';
-import type { MemoryWithSources } from '@continuo/use-cases';
+import { saidAt, subjectId, subjectKind, type Memory, wordsOfTurn } from '@continuo/domain';
+import type { MemoryWithSources, RecallableTurn } from '@continuo/use-cases';
 import { viewOfKind } from '../reading/views.ts';
-import { skillContent } from './view-items.ts';
+import { skillContent, turnFields } from './view-items.ts';
 
 const STATUS = { current: 'activated', superseded: 'archived', deleted: 'deleted' } as const;
 
@@ -29,8 +29,30 @@ export function oneMemory({ memory, sources }: MemoryWithSources): OneMemoryRepl
   };
 }
 
+/** A turn, as a fact of its own words. */
+export function oneTurn({ turn }: RecallableTurn): OneMemoryReply['data'] {
+  const { memory_key: title, memory_value: content } = turnFields(turn);
+  return {
+    id: turn.id,
+    memory_view: viewOfKind('fact'),
+    title,
+    content,
+    memory: content,
+    conversation_id: turn.conversationId,
+    message_ids: [turn.id],
+    messages: [{ role: turn.role, content: wordsOfTurn(turn), chat_time: iso(saidAt(turn)) }],
+    status: 'activated',
+    algorithm_updatable: false,
+    created_at: iso(turn.createdAt),
+    updated_at: iso(turn.createdAt),
+    ...whose(turn),
+    tags: [...turn.labels.tags],
+    info: { ...turn.labels.info },
+  };
+}
+
 /** An agent is a subject of its own, or a label on a user's memories. */
-function whose({ scope, labels }: Memory): { readonly user_id: string; readonly agent_id: string } {
+function whose({ scope, labels }: Pick<Memory, 'scope' | 'labels'>): { readonly user_id: string; readonly agent_id: string } {
   const kind = subjectKind(scope.subject);
   return {
     user_id: kind === 'user' ? subjectId(scope.subject) : '',

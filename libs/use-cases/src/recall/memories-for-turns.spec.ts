@@ -1,0 +1,54 @@
+import type { Memory, ScoredCandidate } from '@continuo/domain';
+import type { CheckedItems } from '@continuo/ports';
+import { settleTurns } from './memories-for-turns.ts';
+
+const found = (id: string, kind: 'turn' | 'fact' | 'skill', relativity: number, ...matched: readonly string[]): ScoredCandidate =>
+  ({ document: { id, kind }, relativity, explanation: { matched } }) as unknown as ScoredCandidate;
+
+/** Every memory was drawn from the turn `said`. */
+const checked = (...memories: readonly string[]): CheckedItems => ({
+  turns: new Map(),
+  memories: new Map(memories.map((id) => [id, { id, sourceMessageIds: ['said'] } as unknown as Memory])),
+  absent: new Map(),
+});
+
+const shown = (candidates: readonly ScoredCandidate[], ...memories: readonly string[]): readonly (readonly [string, number])[] =>
+  settleTurns(candidates, checked(...memories)).candidates.map(({ document, relativity }) => [document.id, relativity]);
+
+describe('a turn and what was drawn from it', () => {
+  it('is the memory in the better of both places when it has all that was found in the turn', () => {
+    const candidates = [found('other', 'turn', 0.8, 'cat'), found('said', 'turn', 0.7, 'nuts'), found('memory', 'fact', 0.5, 'nuts')];
+    expect(shown(candidates, 'memory')).toEqual([
+      ['other', 0.8],
+      ['memory', 0.7],
+    ]);
+    expect(shown([found('memory', 'fact', 0.9, 'nuts', 'allergy'), found('said', 'turn', 0.7, 'nuts')], 'memory')).toEqual([
+      ['memory', 0.9],
+    ]);
+  });
+
+  it('is the turn where no memory has what was asked for', () => {
+    const candidates = [found('said', 'turn', 0.7, 'meyer', 'operation'), found('memory', 'fact', 0.1)];
+    expect(shown(candidates, 'memory')).toEqual([['said', 0.7]]);
+  });
+
+  it('is both where each has something of it', () => {
+    const candidates = [found('said', 'turn', 0.7, 'meyer', 'nuts'), found('memory', 'fact', 0.6, 'allergy')];
+    expect(shown(candidates, 'memory').map(([id]) => id)).toEqual(['said', 'memory']);
+    const better = [found('memory', 'fact', 0.9, 'nuts'), found('said', 'turn', 0.7, 'meyer', 'nuts')];
+    expect(shown(better, 'memory').map(([id]) => id)).toEqual(['memory', 'said']);
+  });
+
+  it('is one memory of several that stands, the best of them, and the others by themselves', () => {
+    const candidates = [found('said', 'turn', 0.8, 'nuts'), found('best', 'fact', 0.6, 'nuts'), found('second', 'fact', 0.5, 'nuts')];
+    expect(shown(candidates, 'best', 'second')).toEqual([
+      ['best', 0.8],
+      ['second', 0.5],
+    ]);
+  });
+
+  it('stays beside a skill that was learnt from it', () => {
+    const candidates = [found('skill', 'skill', 0.9, 'nuts'), found('said', 'turn', 0.7, 'nuts')];
+    expect(shown(candidates, 'skill').map(([id]) => id)).toEqual(['skill', 'said']);
+  });
+});
