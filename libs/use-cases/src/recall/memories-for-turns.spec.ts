@@ -35,8 +35,8 @@ describe('a turn and what was drawn from it', () => {
   it('is both where each has something of it', () => {
     const candidates = [found('said', 'turn', 0.7, 'meyer', 'nuts'), found('memory', 'fact', 0.6, 'allergy')];
     expect(shown(candidates, 'memory').map(([id]) => id)).toEqual(['said', 'memory']);
-    const better = [found('memory', 'fact', 0.9, 'nuts'), found('said', 'turn', 0.7, 'meyer', 'nuts')];
-    expect(shown(better, 'memory').map(([id]) => id)).toEqual(['memory', 'said']);
+    const worth = [found('memory', 'fact', 0.6, 'nuts'), found('said', 'turn', 0.7, 'meyer', 'nuts')];
+    expect(shown(worth, 'memory').map(([id]) => id)).toEqual(['memory', 'said'].toReversed());
   });
 
   it('is one memory of several that stands, the best of them, and the others by themselves', () => {
@@ -45,6 +45,25 @@ describe('a turn and what was drawn from it', () => {
       ['best', 0.8],
       ['second', 0.5],
     ]);
+  });
+
+  it('is the memories alone when together they have all of it', () => {
+    const candidates = [
+      found('said', 'turn', 0.8, 'city', 'hotel'),
+      found('trip', 'fact', 0.6, 'city'),
+      found('stay', 'fact', 0.5, 'hotel'),
+    ];
+    expect(shown(candidates, 'trip', 'stay')).toEqual([
+      ['trip', 0.8],
+      ['stay', 0.5],
+    ]);
+  });
+
+  it('leaves a memory that rests on other turns, too', () => {
+    const candidates = [found('said', 'turn', 0.8, 'city', 'hotel'), found('stay', 'fact', 0.2, 'hotel')];
+    const memories = new Map([['stay', { id: 'stay', sourceMessageIds: ['said', 'earlier'] } as unknown as Memory]]);
+    const { candidates: settled } = settleTurns(candidates, { ...checked(), memories });
+    expect(settled.map(({ document }) => document.id)).toEqual(['said', 'stay']);
   });
 
   it('stays beside a skill that was learnt from it', () => {

@@ -1,4 +1,4 @@
-import type { ScoredCandidate } from '@continuo/domain';
+import { DEFAULT_MIN_RELATIVITY, type ScoredCandidate } from '@continuo/domain';
 import type { CheckedItems } from '@continuo/ports';
 
 /** What was said, as statements; a skill or a tool's history does not stand for the turns it was learnt from. */
@@ -12,9 +12,9 @@ export interface Settled {
 }
 
 /**
- * Of a turn and the memories drawn from it one is shown. A memory stands for its turn, in the better of both places, when it has all of
- * the query that the turn has. A turn of which no memory says what is asked for is shown itself, instead of those of its memories that
- * have nothing to add.
+ * Of a turn and the memories drawn from it, those are shown that say what is asked for. When the memories have all of the query that the
+ * turn has, they stand for it, the best of them in the better of both places. Otherwise the turn is shown as well, and leaves out what
+ * is not worth recalling by itself and was drawn from this turn alone.
  */
 export function settleTurns(candidates: readonly ScoredCandidate[], checked: CheckedItems): Settled {
   const drawn = memoriesByTurn(candidates, checked);
@@ -22,12 +22,14 @@ export function settleTurns(candidates: readonly ScoredCandidate[], checked: Che
   const lifted = new Map<string, number>();
   for (const turn of candidates) {
     const memories = turn.document.kind === 'turn' ? (drawn.get(turn.document.id) ?? []) : [];
-    const standing = memories.find((memory) => hasAll(memory, turn));
-    if (standing !== undefined) {
+    const [best] = memories;
+    if (best === undefined) continue;
+    const said = new Set(memories.flatMap(({ explanation }) => explanation.matched));
+    if (turn.explanation.matched.every((form) => said.has(form))) {
       covered.add(turn.document.id);
-      lifted.set(standing.document.id, Math.max(turn.relativity, lifted.get(standing.document.id) ?? standing.relativity));
+      lifted.set(best.document.id, Math.max(turn.relativity, lifted.get(best.document.id) ?? best.relativity));
     } else {
-      for (const memory of memories) if (hasAll(turn, memory) && memory.relativity <= turn.relativity) covered.add(memory.document.id);
+      for (const memory of memories) if (addsNothing(memory, turn, checked)) covered.add(memory.document.id);
     }
   }
   const settled = candidates
@@ -48,6 +50,11 @@ function memoriesByTurn(candidates: readonly ScoredCandidate[], checked: Checked
   return drawn;
 }
 
-/** Whether all of the query that was found in the other one was found in this one, too. */
-const hasAll = (one: ScoredCandidate, other: ScoredCandidate): boolean =>
-  other.explanation.matched.every((form) => one.explanation.matched.includes(form));
+function addsNothing(memory: ScoredCandidate, turn: ScoredCandidate, checked: CheckedItems): boolean {
+  const sources = checked.memories.get(memory.document.id)?.sourceMessageIds ?? [];
+  return (
+    memory.relativity < DEFAULT_MIN_RELATIVITY &&
+    sources.every((id) => id === turn.document.id) &&
+    memory.explanation.matched.every((form) => turn.explanation.matched.includes(form))
+  );
+}
