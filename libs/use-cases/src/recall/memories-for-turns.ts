@@ -1,5 +1,4 @@
 import { DEFAULT_MIN_RELATIVITY, type ScoredCandidate } from '@continuo/domain';
-import type { CheckedItems } from '@continuo/ports';
 
 /** What was said, as statements; a skill or a tool's history does not stand for the turns it was learnt from. */
 const STATEMENTS: ReadonlySet<string> = new Set(['fact', 'preference', 'event']);
@@ -16,8 +15,8 @@ export interface Settled {
  * turn has, they stand for it, the best of them in the better of both places. Otherwise the turn is shown as well, and leaves out what
  * is not worth recalling by itself and was drawn from this turn alone.
  */
-export function settleTurns(candidates: readonly ScoredCandidate[], checked: CheckedItems): Settled {
-  const drawn = memoriesByTurn(candidates, checked);
+export function settleTurns(candidates: readonly ScoredCandidate[]): Settled {
+  const drawn = memoriesByTurn(candidates);
   const covered = new Set<string>();
   const lifted = new Map<string, number>();
   for (const turn of candidates) {
@@ -29,7 +28,7 @@ export function settleTurns(candidates: readonly ScoredCandidate[], checked: Che
       covered.add(turn.document.id);
       lifted.set(best.document.id, Math.max(turn.relativity, lifted.get(best.document.id) ?? best.relativity));
     } else {
-      for (const memory of memories) if (addsNothing(memory, turn, checked)) covered.add(memory.document.id);
+      for (const memory of memories) if (addsNothing(memory, turn)) covered.add(memory.document.id);
     }
   }
   const settled = candidates
@@ -39,10 +38,10 @@ export function settleTurns(candidates: readonly ScoredCandidate[], checked: Che
   return { candidates: settled.toSorted((a, b) => b.relativity - a.relativity), covered };
 }
 
-function memoriesByTurn(candidates: readonly ScoredCandidate[], checked: CheckedItems): ReadonlyMap<string, readonly ScoredCandidate[]> {
+function memoriesByTurn(candidates: readonly ScoredCandidate[]): ReadonlyMap<string, readonly ScoredCandidate[]> {
   const drawn = new Map<string, ScoredCandidate[]>();
   for (const candidate of candidates.filter(({ document }) => STATEMENTS.has(document.kind)))
-    for (const id of checked.memories.get(candidate.document.id)?.sourceMessageIds ?? []) {
+    for (const id of candidate.document.sourceMessageIds) {
       const known = drawn.get(id);
       if (known === undefined) drawn.set(id, [candidate]);
       else known.push(candidate);
@@ -50,11 +49,17 @@ function memoriesByTurn(candidates: readonly ScoredCandidate[], checked: Checked
   return drawn;
 }
 
-function addsNothing(memory: ScoredCandidate, turn: ScoredCandidate, checked: CheckedItems): boolean {
-  const sources = checked.memories.get(memory.document.id)?.sourceMessageIds ?? [];
-  return (
-    memory.relativity < DEFAULT_MIN_RELATIVITY &&
-    sources.every((id) => id === turn.document.id) &&
-    memory.explanation.matched.every((form) => turn.explanation.matched.includes(form))
+const addsNothing = (memory: ScoredCandidate, turn: ScoredCandidate): boolean =>
+  memory.relativity < DEFAULT_MIN_RELATIVITY &&
+  memory.document.sourceMessageIds.every((id) => id === turn.document.id) &&
+  memory.explanation.matched.every((form) => turn.explanation.matched.includes(form));
+
+/** Whether a candidate may be shown: it is good enough itself, or a memory of a turn that is. */
+export function mayBeShown(candidates: readonly ScoredCandidate[], minRelativity: number): (candidate: ScoredCandidate) => boolean {
+  const isGoodEnough = ({ relativity }: ScoredCandidate): boolean => relativity >= minRelativity;
+  const turns = new Set(
+    candidates.filter((each) => each.document.kind === 'turn' && isGoodEnough(each)).map(({ document }) => document.id),
   );
+  return (candidate) =>
+    isGoodEnough(candidate) || (STATEMENTS.has(candidate.document.kind) && candidate.document.sourceMessageIds.some((id) => turns.has(id)));
 }

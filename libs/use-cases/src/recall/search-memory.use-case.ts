@@ -14,6 +14,7 @@ import { candidatesOfAll, type FoundSpace } from './candidates.ts';
 import { checkSpaces } from './check-spaces.ts';
 import { inTime } from './in-time.ts';
 import { searchOthers, usedSpaces } from './other-spaces.ts';
+import { mayBeShown } from './memories-for-turns.ts';
 import { type EmbeddedQuery, SearchRun } from './search-run.ts';
 import { NO_ITEMS, selectItems, type SelectedItems } from './select-items.ts';
 import { kindsToFind } from './views.ts';
@@ -91,7 +92,7 @@ export class SearchMemory implements RecallApi {
       calibration: identity.status === 'ready' ? calibrationOf(identity.model.id, this.settings.calibration) : null,
       without: run.without,
     });
-    const worthChecking = scored.filter((candidate) => candidate.relativity >= request.minRelativity).slice(0, MOST_CHECKED);
+    const worthChecking = scored.filter(mayBeShown(scored, request.minRelativity)).slice(0, MOST_CHECKED);
     const checked = await checkSpaces(this.records, run, found, worthChecking);
     if (checked.status !== 'done') return this.timeout(run, 'check');
     const spaces = found.map(({ space }) => space);

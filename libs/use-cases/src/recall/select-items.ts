@@ -7,7 +7,7 @@ import {
   type ScoredCandidate,
 } from '@continuo/domain';
 import type { AbsenceReason, CheckedItems, RecalledItem, RecallRequest, RecallResult, RecallSpace } from '@continuo/ports';
-import { settleTurns } from './memories-for-turns.ts';
+import { mayBeShown, settleTurns } from './memories-for-turns.ts';
 import { viewsOf } from './views.ts';
 
 export type SelectedItems = Omit<RecallResult, 'state' | 'missingArms' | 'configuration' | 'timings'>;
@@ -24,15 +24,16 @@ interface SelectionInput {
   readonly recallTurns: 'on' | 'fresh';
 }
 
-/** Cuts by relativity, confirms against the records, lets memories stand for their turns, collapses repeats, cuts by the limits. */
+/** Confirms against the records, lets memories stand for their turns, cuts by relativity, collapses repeats, cuts by the limits. */
 export function selectItems(input: SelectionInput): SelectedItems {
   const { request, scored, checked } = input;
   const dropped = new Map<string, AbsenceReason>();
-  const above = keep(scored, dropped, 'below_threshold', (candidate) => candidate.relativity >= request.minRelativity);
-  const confirmed = keep(above, dropped, 'hidden', (candidate) => isConfirmed(candidate, checked, input.recallTurns));
+  const possible = keep(scored, dropped, 'below_threshold', mayBeShown(scored, request.minRelativity));
+  const confirmed = keep(possible, dropped, 'hidden', (candidate) => isConfirmed(candidate, checked, input.recallTurns));
   const viewed = keep(confirmed, dropped, 'filtered', (candidate) => viewsIn(input, candidate).length > 0);
-  const { candidates: uncovered, covered } = settleTurns(viewed, checked);
+  const { candidates: settled, covered } = settleTurns(viewed);
   keep(viewed, dropped, 'covered_by_memory', (candidate) => !covered.has(candidate.document.id));
+  const uncovered = keep(settled, dropped, 'below_threshold', (candidate) => candidate.relativity >= request.minRelativity);
   const collapsed = request.without?.includes('collapse') === true ? uncovered : collapseNearDuplicates(uncovered);
   const distinct = new Set(collapsed.map((candidate) => candidate.document.id));
   keep(uncovered, dropped, 'near_duplicate', (candidate) => distinct.has(candidate.document.id));
