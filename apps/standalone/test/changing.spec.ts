@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { baseSubject, type Memory, MEMORY_KINDS, type Scope, userSubject } from '@continuo/domain';
 import { OpenAiStructuredModel, ProviderConnections, registryOfOne } from '@continuo/openai';
-import type { RecallApi, RecalledItem, RecallResult, StructuredModel, Task } from '@continuo/ports';
+import type { RecallApi, RecalledItem, StructuredModel, Task } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
-import { answersStatus, saysJson, ScriptedModel } from '@continuo/testing';
+import { answersStatus, aRecallResult, saysJson, ScriptedModel } from '@continuo/testing';
 import { O200kTokenCounter } from '@continuo/tokens';
 import {
   AddFeedback,
@@ -24,19 +24,7 @@ const BASE: Scope = { projectId: 'default', subject: baseSubject('handbook') };
 const LABELS = { tags: [], info: {}, appId: null, agentId: null, relatedIds: [] };
 const JOBS = { enqueue: async () => undefined };
 const NO_MODEL: StructuredModel = { available: () => false, complete: () => Promise.reject(new Error('there is no model')) };
-const EMPTY: RecallResult = {
-  state: 'empty',
-  facts: [],
-  preferences: [],
-  events: [],
-  tools: [],
-  skills: [],
-  profiles: [],
-  absences: [],
-  missingArms: [],
-  configuration: { embeddingModel: null, without: [], candidates: 0 },
-  timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
-};
+const EMPTY = aRecallResult();
 
 describe('changing what is remembered', () => {
   let folder: string;

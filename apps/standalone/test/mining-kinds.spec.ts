@@ -5,27 +5,14 @@ import { join } from 'node:path';
 import { type ExtractionOptions, type Memory, type MemoryKind, type NewMessage, type Scope, userSubject } from '@continuo/domain';
 import type { PartReader, RecallApi, StructuredModel } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
+import { aRecallResult } from '@continuo/testing';
 import { DrainInbox, ExtractCandidates, ReconcileCandidates } from '@continuo/use-cases';
 
 const spaceOf = (id: string): Scope => ({ projectId: 'default', subject: userSubject(id) });
 const ANA = spaceOf('ana');
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 
-const NO_RECALL: RecallApi = {
-  search: async () => ({
-    state: 'empty',
-    facts: [],
-    preferences: [],
-    events: [],
-    tools: [],
-    skills: [],
-    profiles: [],
-    absences: [],
-    missingArms: [],
-    configuration: { embeddingModel: null, without: [], candidates: 0 },
-    timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
-  }),
-};
+const NO_RECALL: RecallApi = { search: async () => aRecallResult() };
 const NO_MODEL: StructuredModel = {
   available: () => false,
   complete: () => Promise.reject(new Error('there is no model')),

@@ -6,7 +6,7 @@ import { OpenAiStructuredModel, ProviderConnections, registryOfOne } from '@cont
 import { O200kTokenCounter } from '@continuo/tokens';
 import type { InboxRecords, RecallApi, Task } from '@continuo/ports';
 import { openSqliteRecords, type SqliteRecords } from '@continuo/records';
-import { fails, says, saysJson, ScriptedModel } from '@continuo/testing';
+import { aRecallResult, fails, says, saysJson, ScriptedModel } from '@continuo/testing';
 import { DrainInbox, ExtractCandidates, ReconcileCandidates } from '@continuo/use-cases';
 
 const SCOPE: Scope = { projectId: 'default', subject: 'user:ana' };
@@ -14,21 +14,7 @@ const NO_LABELS: Labels = { tags: [], info: {}, appId: null, agentId: null, rela
 const DAY_MS = 86_400_000;
 
 /** Finds nothing: near neighbours are recall's own subject. */
-const NO_RECALL: RecallApi = {
-  search: async () => ({
-    state: 'empty',
-    facts: [],
-    preferences: [],
-    events: [],
-    tools: [],
-    skills: [],
-    profiles: [],
-    absences: [],
-    missingArms: [],
-    configuration: { embeddingModel: null, without: [], candidates: 0 },
-    timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
-  }),
-};
+const NO_RECALL: RecallApi = { search: async () => aRecallResult() };
 
 const item = (text: string, quote: string, message = 'm1') => ({ kind: 'fact', title: text, text, quote, message_ids: [message] });
 

@@ -16,6 +16,7 @@ import {
   type Task,
   type UsageRecords,
 } from '@continuo/ports';
+import { aRecallResult } from '@continuo/testing';
 import {
   type ChatAnswer,
   type ChatEvent,
@@ -79,19 +80,7 @@ export interface Envelope {
   readonly data: Record<string, never> & Record<string, unknown>;
 }
 
-export const NO_RECALL: RecallResult = {
-  state: 'empty',
-  facts: [],
-  preferences: [],
-  events: [],
-  tools: [],
-  skills: [],
-  profiles: [],
-  absences: [],
-  missingArms: [],
-  configuration: { embeddingModel: null, without: [], candidates: 0 },
-  timings: { embedMs: 1, indexMs: 2, totalMs: 3 },
-};
+export const NO_RECALL = aRecallResult({ timings: { embedMs: 1, indexMs: 2, totalMs: 3 } });
 
 export interface ServeOptions {
   readonly settings?: Partial<HttpSettings>;

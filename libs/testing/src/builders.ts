@@ -1,5 +1,5 @@
 import type { Candidate, Denial, Labels, Memory, Message, NewMessage, Scope } from '@continuo/domain';
-import type { AppendInput, RequestBegin } from '@continuo/ports';
+import type { AppendInput, RecallResult, RequestBegin } from '@continuo/ports';
 
 /** Noon of 1 May 2026, UTC: the moment at which specs happen unless they say otherwise. */
 export const NOW = Date.UTC(2026, 4, 1, 12);
@@ -130,4 +130,20 @@ export const aRequest = (overrides: Partial<RequestBegin> = {}): RequestBegin =>
   leaseMs: 15_000,
   keepMs: 600_000,
   ...overrides,
+});
+
+/** A search that found nothing; say what the test is about. */
+export const aRecallResult = (parts: Partial<RecallResult> = {}): RecallResult => ({
+  state: 'empty',
+  facts: [],
+  preferences: [],
+  events: [],
+  tools: [],
+  skills: [],
+  profiles: [],
+  absences: [],
+  missingArms: [],
+  configuration: { embeddingModel: null, without: [], candidates: 0 },
+  timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
+  ...parts,
 });

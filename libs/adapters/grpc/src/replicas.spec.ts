@@ -1,7 +1,7 @@
 import { forEachKind } from '@continuo/domain';
 import type { RpcServer } from '@continuo/entrypoints';
 import type { ChatModel, ChatModelEvent, ChatModelRequest, RecallApi, RecallRequest, RecallResult } from '@continuo/ports';
-import { aScope } from '@continuo/testing';
+import { aRecallResult, aScope } from '@continuo/testing';
 import { Passage } from '../test/passage.ts';
 import { addressOf, Services } from '../test/services.ts';
 import type { GenerationClient, RecallClient } from './open-clients.ts';
@@ -28,19 +28,7 @@ const REQUEST: RecallRequest = {
   minRelativity: 0,
   explainIds: [],
 };
-const RESULT: RecallResult = {
-  state: 'ok',
-  facts: [],
-  preferences: [],
-  events: [],
-  tools: [],
-  skills: [],
-  profiles: [],
-  absences: [],
-  missingArms: [],
-  configuration: { embeddingModel: null, without: [], candidates: 0 },
-  timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
-};
+const RESULT = aRecallResult({ state: 'ok' });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,4 +1,4 @@
-import { aMemory, aMessage } from '@continuo/testing';
+import { aMemory, aMessage, aRecallResult } from '@continuo/testing';
 import type { Memory, Message } from '@continuo/domain';
 import type { RecalledItem, RecallResult } from '@continuo/ports';
 import { promptItems } from './prompt-writer.ts';
@@ -6,20 +6,7 @@ import { promptItems } from './prompt-writer.ts';
 const item = (part: { readonly memory?: Memory; readonly turn?: Message }): RecalledItem =>
   ({ memory: part.memory ?? null, turn: part.turn ?? null, relativity: 0.9 }) as RecalledItem;
 
-const recalled = (change: Partial<RecallResult>): RecallResult => ({
-  state: 'ok',
-  facts: [],
-  preferences: [],
-  events: [],
-  tools: [],
-  skills: [],
-  profiles: [],
-  absences: [],
-  missingArms: [],
-  configuration: { embeddingModel: null, without: [], candidates: 0 },
-  timings: { embedMs: 0, indexMs: 0, totalMs: 0 },
-  ...change,
-});
+const recalled = (change: Partial<RecallResult>): RecallResult => aRecallResult({ state: 'ok', ...change });
 
 describe('What goes into a prompt', () => {
   it('names the document a chunk was read in', () => {
